@@ -1,0 +1,50 @@
+# What a person types. Everything runs inside .venv, made from the hashed lock.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: run test desk check bench venv lock clean
+
+# The main job on the committed sample operation: forecast, requirement, roster, proof, exports.
+run: venv
+	@$(BIN)/tideshift nightly --as-of 2026-11-16T00:00+08:00
+
+# The whole test suite.
+test: venv
+	$(BIN)/pytest -n 2 --dist worksteal
+
+# The planner's desk in a browser.
+desk: venv
+	$(BIN)/tideshift desk
+
+# Everything CI runs besides the tests.
+check: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+# A smoke run of every benchmark.
+bench: venv
+	$(BIN)/python -m benchmarks --smoke
+
+venv: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock requirements-bootstrap.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tideshift needs Python 3.11 or newer; set PYTHON=..." >&2; exit 1; }
+	@echo "building the environment in $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-bootstrap.lock
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
+	@touch $@
+
+# Resolve the dependencies anew (hashes only, no addresses).
+lock: venv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --all-extras --group dev --upgrade pyproject.toml -o requirements.lock
+	awk '/^uv==/{p=1;print;next} p&&/--hash/{print;next} p{exit}' requirements.lock | sed '$$ s/ \\$$//' > requirements-bootstrap.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

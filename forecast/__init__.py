@@ -1,0 +1,1 @@
+"""Demand: what customers will do. From history to a forecast with quantiles."""

@@ -1,0 +1,1 @@
+"""Where demand and supply meet; the only package that reads disk, database or clock."""
