@@ -1,0 +1,105 @@
+"""Verification: judge any roster without a solver, from its table alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from scheduler.agents import Agent
+from scheduler.roster import Shift, read_shifts
+from scheduler.rules import RosterFacts, Rule
+
+VIOLATIONS = ["agent_id", "date", "rule", "what"]
+"""Columns of the table of violations."""
+
+QUEUE = ["line", "language", "channel"]
+
+
+def facts(roster: pd.DataFrame, agents: Iterable[Agent], past: pd.DataFrame | None = None) -> RosterFacts:
+    """Read a roster (contract `ROSTER`) and the published past for judging."""
+    people = {a.agent_id: a for a in agents}
+    zones = {k: a.time_zone for k, a in people.items()}
+
+    def lives(table: pd.DataFrame) -> dict[str, list[Shift]]:
+        by_agent = defaultdict(list)
+        for shift in read_shifts(table, zones):
+            by_agent[shift.agent_id].append(shift)
+        return {k: sorted(v, key=lambda s: s.start) for k, v in by_agent.items()}
+
+    return RosterFacts(people, lives(roster), {} if past is None else lives(past))
+
+
+def violations(
+    roster: pd.DataFrame, agents: Iterable[Agent], rules: Sequence[Rule], past: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Every broken rule of a roster.
+
+    Parameters
+    ----------
+    roster, past : pandas.DataFrame
+        Contract `ROSTER`; `past` holds shifts before it, which rest, weeks and runs carry over from.
+    agents : iterable of Agent
+    rules : sequence of Rule
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `agent_id`, `date`, `rule`, `what`; empty when nothing is broken.
+    """
+    known = facts(roster, agents, past)
+    found = sorted(
+        ((v.agent_id, v.day, v.rule, v.what) for rule in rules for v in rule.violations(known)),
+    )
+    table = pd.DataFrame(found, columns=VIOLATIONS)
+    table["date"] = pd.to_datetime(table["date"])
+    return table
+
+
+def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[Agent], interval: int) -> pd.DataFrame:
+    """Required against scheduled heads, re-counted from the `work` column.
+
+    Parameters
+    ----------
+    roster : pandas.DataFrame
+        Contract `ROSTER`. Shifts that began before the requirement count where they reach into it.
+    requirement : pandas.DataFrame
+        Contract `REQUIREMENT`.
+    agents : iterable of Agent
+        For the zones in which clock texts are read.
+    interval : int
+        Length of the requirement's interval [min].
+
+    Returns
+    -------
+    pandas.DataFrame
+        `timestamp, line, language, channel, kind, required, scheduled, shortage, surplus` in heads, one row per
+        requirement row; `required` is the workload in head-intervals for `deferred` rows, where `shortage` and
+        `surplus` are not defined (NaN) because work may be done later.
+    """
+    step = timedelta(minutes=interval)
+    counted: dict[tuple[str, datetime], float] = defaultdict(float)
+    zones = {a.agent_id: a.time_zone for a in agents}
+    if len(requirement):
+        origin = requirement["timestamp"].min().to_pydatetime()
+        for shift in read_shifts(roster, zones):
+            for work in shift.work:
+                at = work.start
+                while at < work.end:
+                    cell = origin + (at - origin) // step * step
+                    until = min(cell + step, work.end)
+                    counted[work.queue, cell] += (until - at) / step
+                    at = until
+    table = requirement[["timestamp", *QUEUE, "kind"]].reset_index(drop=True)
+    hours = interval / 60
+    deferred = (requirement["kind"] == "deferred").to_numpy()
+    table["required"] = requirement["agents"].to_numpy(dtype=float)
+    table.loc[deferred, "required"] = requirement["workload_h"].to_numpy(dtype=float)[deferred] / hours
+    names = table["line"] + "/" + table["language"] + "/" + table["channel"]
+    table["scheduled"] = [
+        counted.get((queue, at.to_pydatetime()), 0.0) for queue, at in zip(names, table["timestamp"], strict=True)
+    ]
+    balance = table["scheduled"] - table["required"]
+    table["shortage"] = (-balance).clip(lower=0.0).mask(deferred)
+    table["surplus"] = balance.clip(lower=0.0).mask(deferred)
+    return table
