@@ -1,5 +1,9 @@
 """History of contact volumes: the table every forecast starts from."""
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+import pandas as pd
 import pandera.pandas as pa
 
 QUEUE = ["line", "language", "channel"]
@@ -33,3 +37,32 @@ HISTORY = pa.DataFrameSchema(
     unique=["timestamp", *QUEUE],
 )
 """Contract of history.csv once read: one row per queue and interval."""
+
+
+def queue_names(table: pd.DataFrame) -> pd.Series:
+    """One `line/language/channel` name a row.
+
+    Examples
+    --------
+    >>> queue_names(pd.DataFrame({"line": ["all"], "language": ["zh"], "channel": ["chat"]})).tolist()
+    ['all/zh/chat']
+    """
+    return table["line"].astype(str) + "/" + table["language"].astype(str) + "/" + table["channel"].astype(str)
+
+
+def matches(patterns: Sequence[str], queue: str) -> bool:
+    """Whether a queue is meant by any of the `line/language/channel` patterns, `*` matching one whole part.
+
+    Examples
+    --------
+    >>> matches(["*/zh/*", "enterprise/en/chat"], "live_commerce/zh/voice")
+    True
+    >>> matches(["enterprise/*/*"], "live_commerce/zh/voice")
+    False
+    """
+    parts = queue.split("/")
+    for pattern in patterns:
+        wanted = pattern.split("/")
+        if len(wanted) == len(parts) and all(fnmatchcase(p, w) for p, w in zip(parts, wanted, strict=True)):
+            return True
+    return False
