@@ -1,0 +1,176 @@
+"""An edit of the roster by hand: what it breaks, what it costs and whom it leaves short, before it is saved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from scheduler.agents import Agent
+from scheduler.roster import Shift, roster_table
+from scheduler.rules import Rule
+from scheduler.verify import VIOLATIONS, coverage, violations
+
+Draft = Mapping[tuple[str, date], Shift | None]
+"""What a planner wants of a person on a local date: a shift, or `None` for a day off."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a draft changes.
+
+    Attributes
+    ----------
+    broken, mended : pandas.DataFrame
+        Violations the draft adds and takes away; columns `agent_id`, `date`, `rule`, `what`.
+    pay_cents : int
+        Change of pay [cent].
+    shortage_cents : int
+        Change of the price of shortage [cent].
+    shortage_h, surplus_h : float
+        Change on live queues and posts [agent-hour].
+    deferred_h : float
+        Change of hours given to deferred work [agent-hour].
+    coverage : pandas.DataFrame
+        Required against scheduled as the draft leaves it; columns of `scheduler.verify.coverage`.
+    moved : pandas.DataFrame
+        `queue`, `shortage_h`, `surplus_h`, `scheduled_h`: the changes queue by queue, unchanged queues left out.
+    """
+
+    broken: pd.DataFrame
+    mended: pd.DataFrame
+    pay_cents: int
+    shortage_cents: int
+    shortage_h: float
+    surplus_h: float
+    deferred_h: float
+    coverage: pd.DataFrame
+    moved: pd.DataFrame
+
+
+def drafted(roster: pd.DataFrame, draft: Draft, agents: Iterable[Agent]) -> pd.DataFrame:
+    """The roster with the draft laid over it, contract `ROSTER`, sorted by agent and start."""
+    if not draft:
+        return roster
+    replaced = [key in draft for key in zip(roster["agent_id"], roster["date"].dt.date, strict=True)]
+    kept = roster[[not r for r in replaced]]
+    new = roster_table([s for s in draft.values() if s is not None], agents)
+    return pd.concat([kept, new]).sort_values(["agent_id", "start"], ignore_index=True)
+
+
+def judge(
+    roster: pd.DataFrame,
+    draft: Draft,
+    cover: pd.DataFrame,
+    *,
+    agents: Mapping[str, Agent],
+    rules: Sequence[Rule],
+    prices: Mapping[str, int],
+    interval: int,
+    past: pd.DataFrame | None = None,
+) -> Judgement:
+    """Judge a draft against the roster it changes; only the people it touches are looked at again.
+
+    Parameters
+    ----------
+    roster : pandas.DataFrame
+        The roster as saved, contract `ROSTER`.
+    draft : mapping of (str, date) to Shift or None
+        What changes.
+    cover : pandas.DataFrame
+        `scheduler.verify.coverage` of `roster`.
+    agents : mapping of str to Agent
+        By identifier.
+    rules : sequence of Rule
+        Laws and wishes.
+    prices : mapping of str to int
+        Price of a missing agent-hour by queue [cent].
+    interval : int
+        Length of the requirement's interval [min].
+    past : pandas.DataFrame, optional
+        Shifts before the roster, contract `ROSTER`.
+    """
+    touched = {agent_id for agent_id, _ in draft}
+    people = [agents[a] for a in sorted(touched)]
+    before = roster[roster["agent_id"].isin(touched)]
+    after = drafted(before, draft, people)
+    earlier = None if past is None else past[past["agent_id"].isin(touched)]
+    was, now = (violations(table, people, rules, earlier) for table in (before, after))
+    new_cover = recovered(cover, before, after, people, interval)
+    moved = _moved(cover, new_cover, interval / 60)
+    return Judgement(
+        broken=_without(now, was),
+        mended=_without(was, now),
+        pay_cents=pay_cents(after, agents) - pay_cents(before, agents),
+        shortage_cents=round(
+            sum(prices.get(q, 0) * h for q, h in zip(moved["queue"], moved["shortage_h"], strict=True))
+        ),
+        shortage_h=float(moved["shortage_h"].sum()),
+        surplus_h=float(moved["surplus_h"].sum()),
+        deferred_h=float(moved.loc[moved["deferred"], "scheduled_h"].sum()),
+        coverage=new_cover,
+        moved=moved.drop(columns="deferred"),
+    )
+
+
+def recovered(
+    cover: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, agents: Sequence[Agent], interval: int
+) -> pd.DataFrame:
+    """Coverage once some people's rows change from `before` to `after`, without counting everybody again."""
+    rows = cover.assign(agents=cover["required"], workload_h=cover["required"] * (interval / 60))
+    was, now = (coverage(table, rows, agents, interval)["scheduled"].to_numpy() for table in (before, after))
+    table = cover.copy()
+    table["scheduled"] = table["scheduled"].to_numpy() - was + now
+    balance = (table["scheduled"] - table["required"]).round(9)
+    deferred = table["kind"] == "deferred"
+    table["shortage"] = (-balance).clip(lower=0.0).mask(deferred)
+    table["surplus"] = balance.clip(lower=0.0).mask(deferred)
+    return table
+
+
+def worth(cover: pd.DataFrame, prices: Mapping[str, int]) -> pd.DataFrame:
+    """What one more person is worth on each queue and interval, for `planning.placing.place`.
+
+    Where people are missing it is the price of the missing part of a head; deferred work is missing as evenly as
+    its whole falls short. Everywhere else it is a thousandth of the price times the share of the requirement that
+    one head carries, so that spare people help where most is asked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index the UTC starts of the intervals, a column a queue [cent per hour]; NaN where nothing is asked of it.
+    """
+    queue = cover["line"] + "/" + cover["language"] + "/" + cover["channel"]
+    price = queue.map(prices).fillna(0).to_numpy(float)
+    whole = cover.groupby(queue)[["required", "scheduled"]].transform("sum")
+    later = (1 - whole["scheduled"] / whole["required"].where(whole["required"] > 0)).fillna(0.0)
+    missing = (cover["required"] - cover["scheduled"]).where(cover["kind"] != "deferred", later).clip(0.0, 1.0)
+    spare = 1e-3 * cover["required"].to_numpy(float) / (1.0 + cover["scheduled"].to_numpy(float))
+    table = pd.DataFrame(
+        {"timestamp": cover["timestamp"], "queue": queue, "worth": price * (missing.to_numpy(float) + spare)}
+    )
+    return table.pivot_table(index="timestamp", columns="queue", values="worth", aggfunc="sum", min_count=1)
+
+
+def pay_cents(roster: pd.DataFrame, agents: Mapping[str, Agent]) -> int:
+    """Pay of the paid minutes of a roster [cent]."""
+    minutes = roster.groupby("agent_id")["paid_minutes"].sum()
+    return sum(round(int(m) * agents[str(a)].hourly_cost_cents / 60) for a, m in minutes.items())
+
+
+def _without(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    known = set(other.itertuples(index=False, name=None))
+    new = [row for row in table.itertuples(index=False, name=None) if row not in known]
+    return pd.DataFrame(new, columns=VIOLATIONS)
+
+
+def _moved(was: pd.DataFrame, now: pd.DataFrame, hours: float) -> pd.DataFrame:
+    change = pd.DataFrame(
+        {
+            "queue": was["line"] + "/" + was["language"] + "/" + was["channel"],
+            "deferred": was["kind"] == "deferred",
+            **{f"{c}_h": (now[c].fillna(0) - was[c].fillna(0)) * hours for c in ("shortage", "surplus", "scheduled")},
+        }
+    )
+    total = change.groupby(["queue", "deferred"], as_index=False).sum().round(6)
+    return total[(total[["shortage_h", "surplus_h", "scheduled_h"]] != 0).any(axis=1)].reset_index(drop=True)
