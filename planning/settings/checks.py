@@ -1,0 +1,246 @@
+"""What no single value shows: names that clash, point nowhere, or contradict each other, across all settings files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from planning.refusal import Finding
+from planning.settings.events import Events
+from planning.settings.fields import minutes
+from planning.settings.rules import Rules
+from planning.settings.shifts import Shifts, Template
+from planning.settings.site import Site
+from planning.settings.solver import Solver
+from planning.settings.vendors import Vendor, Vendors
+from planning.yaml_file import Document
+from planning.yaml_model import Door, shown, suggest
+from scheduler.agents import matches
+from scheduler.rules.wishes import BANDS
+
+M = TypeVar("M", bound=Door)
+
+
+@dataclass(frozen=True)
+class Read(Generic[M]):
+    """A model beside the document it was read from, which knows the places."""
+
+    document: Document
+    value: M
+
+
+def check(
+    site: Read[Site] | None,
+    events: Read[Events] | None,
+    shifts: Read[Shifts] | None,
+    rules: Read[Rules] | None,
+    vendors: Read[Vendors] | None,
+    solver: Read[Solver] | None,
+) -> list[Finding]:
+    """Every finding that the files which could be read allow."""
+    found: list[Finding] = []
+    if site:
+        found += _site(site)
+    if events:
+        found += _events(events)
+    if shifts:
+        found += _shifts(shifts)
+    if vendors:
+        found += _vendors(vendors)
+    if solver and solver.value.freeze_days > solver.value.horizon_days:
+        wrong = f"freezes more than the {solver.value.horizon_days} days planned"
+        found.append(solver.document.finding(("freeze_days",), wrong, str(solver.value.freeze_days), "lower it"))
+    if site and events:
+        found += _event_queues(events, site.value.queue_names)
+    if site and vendors:
+        found += _vendor_queues(vendors, site.value.queue_names)
+    if site and shifts:
+        found += _grid(shifts, site.value.interval_minutes)
+    if site and shifts and rules:
+        found += _breaks(shifts, site.value.interval_minutes, rules.value.longest_stretch_minutes)
+    return found
+
+
+def _site(site: Read[Site]) -> Iterator[Finding]:
+    value, document = site.value, site.document
+    first: dict[str, int] = {}
+    for k, group in enumerate(value.queues):
+        for j, language in enumerate(group.languages):
+            name = f"{group.line}/{language}/{group.channel}"
+            loc = ("queues", k, "languages", j)
+            if name in first:
+                yield document.finding(
+                    loc, f"queue {name} twice", f"the first is on line {first[name]}", "keep one of the two"
+                )
+            first.setdefault(name, document.place(loc).line)
+            if language not in value.languages and "*" not in value.languages:
+                yield document.finding(loc, "a language without a market", shown(language), "add it under `languages`")
+        service = group.service or group.channel
+        if service not in value.services:
+            at = ("queues", k, "service" if group.service else "channel")
+            yield document.finding(at, "no such service", shown(service), suggest(service, value.services))
+        if group.weekly is not None and group.daily != "00:00-24:00":
+            yield document.finding(("queues", k, "weekly"), "both `daily` and `weekly`", "", "keep one of the two")
+    for name, service_ in value.services.items():
+        if service_.kind == "deferred" and service_.deadline_h is None:
+            yield document.finding(("services", name), "a deferred service without `deadline_h`", "", "add it")
+        if service_.kind == "post" and service_.posts == 0:
+            yield document.finding(("services", name), "a post service without `posts`", "", "add it, at least 1")
+    history = value.inputs.history
+    longer, shorter = sorted((history.interval_minutes, value.interval_minutes), reverse=True)
+    if longer % shorter:
+        wrong = f"neither divides nor is divided by the planning interval of {value.interval_minutes} minutes"
+        at_ = ("inputs", "history", "interval_minutes")
+        yield document.finding(at_, wrong, str(history.interval_minutes), "change one of the two")
+    for k, hour in enumerate(history.masked_hours):
+        if not 0 <= hour <= 23:
+            hours = ("inputs", "history", "masked_hours", k)
+            yield document.finding(hours, "not an hour of the clock", str(hour), "write 0 to 23")
+    for column in set(history.constants) & set(history.columns):
+        both = ("inputs", "history", "constants", column)
+        yield document.finding(both, f"{column} both a constant and a column", "", "keep one of the two", key=True)
+
+
+def _events(events: Read[Events]) -> Iterator[Finding]:
+    document = events.document
+    seen: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    for k, once in enumerate(events.value.events):
+        if once.last < once.first:
+            yield document.finding(("events", k, "to"), "ends before it begins", str(once.last), "swap the two")
+        key = (once.name, str(once.first), once.queues)
+        if key in seen:
+            found = f"the first is on line {seen[key]}"
+            yield document.finding(("events", k, "name"), f"event {once.name!r} twice", found, "keep one of the two")
+        seen.setdefault(key, document.place(("events", k)).line)
+    for k, timed in enumerate(events.value.timed):
+        ways = [name for name in ("dates", "weekdays", "days_of_month") if getattr(timed, name)]
+        if len(ways) != 1:
+            wrong = "says nowhere on which days" if not ways else "says in more than one way on which days"
+            remedy = "give one of `dates`, `weekdays`, `days_of_month`"
+            yield document.finding(("timed", k), wrong, ", ".join(ways), remedy)
+        for j, day in enumerate(timed.days_of_month):
+            if not 1 <= day <= 31:
+                yield document.finding(
+                    ("timed", k, "days_of_month", j), "not a day of a month", str(day), "write 1 to 31"
+                )
+        if timed.first and timed.last and timed.last < timed.first:
+            yield document.finding(("timed", k, "to"), "ends before it begins", str(timed.last), "swap the two")
+
+
+def _event_queues(events: Read[Events], queues: Sequence[str]) -> Iterator[Finding]:
+    for section in ("events", "timed"):
+        for k, event in enumerate(getattr(events.value, section)):
+            for j, pattern in enumerate(event.queues):
+                yield from _reaches(events.document, (section, k, "queues", j), pattern, queues)
+
+
+def _vendor_queues(vendors: Read[Vendors], queues: Sequence[str]) -> Iterator[Finding]:
+    document = vendors.document
+    for k, vendor in enumerate(vendors.value.vendors):
+        for j, share in enumerate(vendor.queues):
+            yield from _reaches(document, ("vendors", k, "queues", j, "queue"), share.queue, queues)
+    for queue in queues:
+        total = vendors.value.share_of(queue)
+        if total > 1 + 1e-9:
+            takers = [k for k, v in enumerate(vendors.value.vendors) if v.share_of(queue)]
+            wrong = f"vendors together take more than all of {queue}"
+            yield document.finding(("vendors", takers[-1], "queues"), wrong, f"{total:.0%}", "lower a share")
+
+
+def _reaches(document: Document, loc: Sequence[str | int], pattern: str, queues: Sequence[str]) -> Iterator[Finding]:
+    if not any(matches(pattern, queue) for queue in queues):
+        remedy = suggest(pattern, queues, 3)
+        yield document.finding(loc, "a pattern that matches no queue of site.yaml", shown(pattern), remedy)
+
+
+def _shifts(shifts: Read[Shifts]) -> Iterator[Finding]:
+    value, document = shifts.value, shifts.document
+    first: dict[str, int] = {}
+    for k, template in enumerate(value.templates):
+        loc = ("templates", k)
+        if template.code in first:
+            found = f"the first is on line {first[template.code]}"
+            yield document.finding((*loc, "code"), f"template {template.code} twice", found, "keep one of the two")
+        first.setdefault(template.code, document.place(loc).line)
+        if template.code in {"off", *BANDS}:
+            found = "off, " + ", ".join(BANDS)
+            yield document.finding((*loc, "code"), "a word that wishes.csv uses for something else", found, "rename it")
+        if minutes(template.latest_start) < minutes(template.earliest_start):
+            remedy = "swap the two; starts around midnight are two templates"
+            yield document.finding((*loc, "latest_start"), "before earliest_start", template.latest_start, remedy)
+        if template.latest_start == "24:00":
+            yield document.finding((*loc, "latest_start"), "the next day", "24:00", "write at most 23:59")
+        yield from _windows(template, document, k)
+    for name, contract in value.contracts.items():
+        for j, code in enumerate(contract.shifts):
+            if code not in first:
+                at = ("contracts", name, "shifts", j)
+                yield document.finding(at, "no such shift template", shown(code), suggest(code, first))
+        known = [t.template().paid_minutes for t in value.templates if t.code in contract.shifts]
+        if known and min(known) > contract.week_minutes:
+            at_ = ("contracts", name, "week_minutes")
+            found = str(contract.week_minutes)
+            yield document.finding(
+                at_, "less than the shortest of its shifts", found, "raise it or add a shorter shift"
+            )
+
+
+def _windows(template: Template, document: Document, k: int) -> Iterator[Finding]:
+    for j, rest in enumerate(template.breaks):
+        loc = ("templates", k, "breaks", j)
+        if rest.latest < rest.earliest:
+            yield document.finding((*loc, "latest"), "before earliest", str(rest.latest), "swap the two")
+        elif rest.latest + rest.minutes >= template.minutes:
+            wrong = f"a break that may reach the end of the {template.minutes} minutes"
+            yield document.finding((*loc, "latest"), wrong, str(rest.latest), "let it start earlier")
+
+
+def _grid(shifts: Read[Shifts], interval: int) -> Iterator[Finding]:
+    """Starts and lengths off the planning grid would cover half an interval, which no requirement can count."""
+    for k, template in enumerate(shifts.value.templates):
+        for key in ("minutes", "start_grid"):
+            if getattr(template, key) % interval:
+                wrong = f"not a multiple of the planning interval of {interval} minutes"
+                found = str(getattr(template, key))
+                yield shifts.document.finding(("templates", k, key), wrong, found, "round it")
+        if minutes(template.earliest_start) % interval:
+            wrong = f"off the planning grid of {interval} minutes"
+            at = ("templates", k, "earliest_start")
+            yield shifts.document.finding(at, wrong, template.earliest_start, "round it")
+
+
+def _breaks(shifts: Read[Shifts], interval: int, longest: int) -> Iterator[Finding]:
+    for k, template in enumerate(shifts.value.templates):
+        if any(b.latest < b.earliest for b in template.breaks):
+            continue  # said already
+        if not template.template().break_patterns(interval, longest):
+            wrong = f"no placement of its breaks keeps every stretch of work within {longest} minutes"
+            remedy = "widen the windows, add a break, or raise longest_stretch_minutes in rules.yaml"
+            at = ("templates", k, "breaks") if template.breaks else ("templates", k, "code")
+            yield shifts.document.finding(at, wrong, template.code, remedy)
+
+
+def _vendors(vendors: Read[Vendors]) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for k, vendor in enumerate(vendors.value.vendors):
+        if vendor.name in first:
+            found = f"the first is on line {first[vendor.name]}"
+            loc = ("vendors", k, "name")
+            yield vendors.document.finding(loc, f"vendor {vendor.name} twice", found, "keep one of the two")
+        first.setdefault(vendor.name, vendors.document.place(("vendors", k)).line)
+        yield from _terms(vendor, vendors.document, k)
+
+
+def _terms(vendor: Vendor, document: Document, k: int) -> Iterator[Finding]:
+    for j, (a, b) in enumerate(zip(vendor.lead_times, vendor.lead_times[1:], strict=False), start=1):
+        if b.notice_hours >= a.notice_hours:
+            at = ("vendors", k, "lead_times", j, "notice_hours")
+            yield document.finding(at, "not shorter than the notice before it", f"{b.notice_hours:g}", "sort them")
+    for j, (c, d) in enumerate(zip(vendor.price_tiers, vendor.price_tiers[1:], strict=False), start=1):
+        if d.up_to <= c.up_to:
+            at = ("vendors", k, "price_tiers", j, "up_to")
+            yield document.finding(at, "not above the tier before it", f"{d.up_to:g}", "sort them")
+    if vendor.price_tiers[-1].up_to < vendor.band.most:
+        at_ = ("vendors", k, "price_tiers")
+        found = f"up to {vendor.price_tiers[-1].up_to:.0%}"
+        wrong = f"no price for orders of up to {vendor.band.most:.0%}"
+        yield document.finding(at_, wrong, found, "add a tier, or lower band.most")

@@ -1,0 +1,147 @@
+"""Loading the settings of a site: every file, every error of all of them in one message."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from forecast.special_days import Calendar, Market
+from planning.refusal import Finding, Refused
+from planning.settings import checks
+from planning.settings.events import Events
+from planning.settings.fields import zone
+from planning.settings.forecast import Forecast
+from planning.settings.rules import Rules
+from planning.settings.shifts import Shifts
+from planning.settings.site import Site
+from planning.settings.solver import Solver
+from planning.settings.vendors import Vendors
+from planning.yaml_file import Document, read_document
+from planning.yaml_model import Door, suggest, validate
+from scheduler.agents import Contract
+from scheduler.shifts import ShiftTemplate
+from scheduler.workload import QueuePolicy
+
+MODELS: dict[str, type[Door]] = {
+    "site.yaml": Site,
+    "forecast.yaml": Forecast,
+    "events.yaml": Events,
+    "shifts.yaml": Shifts,
+    "rules.yaml": Rules,
+    "vendors.yaml": Vendors,
+    "solver.yaml": Solver,
+}
+"""The model of each settings file."""
+
+REQUIRED = ("site.yaml", "shifts.yaml", "rules.yaml")
+"""Files a site must have; the others have defaults that mean `none` or are the sample's."""
+
+M = TypeVar("M", bound=Door)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a site may change, checked as a whole.
+
+    Attributes
+    ----------
+    directory : Path
+        Folder of the files; the paths in site.yaml are relative to it.
+    site, forecast, events, shifts, rules, vendors, solver
+        One model a file.
+    """
+
+    directory: Path
+    site: Site
+    forecast: Forecast
+    events: Events
+    shifts: Shifts
+    rules: Rules
+    vendors: Vendors
+    solver: Solver
+
+    def path(self, file: str) -> Path:
+        """The path of an input file named in site.yaml."""
+        return self.directory / file
+
+    def policies(self) -> tuple[QueuePolicy, ...]:
+        """How each queue is served, in the order of site.yaml."""
+        return self.site.policies()
+
+    def templates(self) -> tuple[ShiftTemplate, ...]:
+        """Shift templates, in the order of shifts.yaml."""
+        return self.shifts.shift_templates()
+
+    def contracts(self) -> dict[str, Contract]:
+        """Contracts by name."""
+        return self.shifts.contract_terms()
+
+    def calendar(self, begin: date, end: date) -> Calendar:
+        """Markets, and the events that touch the days from `begin` to `end`, both included, on the site's clock."""
+        markets = {name: Market(zone(m.time_zone), m.country) for name, m in self.site.languages.items()}
+        fallback = self.site.market("*")
+        markets.setdefault("*", Market(zone(fallback.time_zone), fallback.country))
+        return Calendar(markets, self.events.between(begin, end, self.site.time_zone))
+
+
+def load_settings(directory: Path) -> Settings:
+    """Read and check every settings file of a folder.
+
+    Parameters
+    ----------
+    directory : Path
+        Holds site.yaml, shifts.yaml and rules.yaml, and may hold the other files of `MODELS`.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    Refused
+        With every finding of every file, of form, of content, and of files that contradict each other.
+    """
+    if not directory.is_dir():
+        raise Refused([Finding(str(directory), 0, "", "no such folder of settings", "", "check the path")])
+    findings = _strangers(directory)
+    documents: dict[str, Document] = {}
+    values: dict[str, Door] = {}
+    for name, model in MODELS.items():
+        path = directory / name
+        if not path.exists():
+            if name in REQUIRED:
+                findings.append(Finding(str(path), 0, "", "missing file", "", "add it; every site needs one"))
+            else:
+                values[name], documents[name] = model(), Document(str(path))
+            continue
+        try:
+            documents[name] = read_document(path)
+        except Refused as refused:
+            findings += refused.findings
+            continue
+        value, wrong = validate(documents[name], model)
+        findings += wrong
+        if value is not None:
+            values[name] = value
+
+    def have(name: str, model: type[M]) -> checks.Read[M] | None:
+        value = values.get(name)
+        return checks.Read(documents[name], value) if isinstance(value, model) else None
+
+    findings += checks.check(
+        have("site.yaml", Site),
+        have("events.yaml", Events),
+        have("shifts.yaml", Shifts),
+        have("rules.yaml", Rules),
+        have("vendors.yaml", Vendors),
+        have("solver.yaml", Solver),
+    )
+    if findings:
+        raise Refused(findings)
+    return Settings(directory, **{name.removesuffix(".yaml"): value for name, value in values.items()})  # type: ignore[arg-type]
+
+
+def _strangers(directory: Path) -> list[Finding]:
+    """Files that look like settings but are none: most likely a misspelt name, whose content would be ignored."""
+    strange = sorted(p for p in directory.iterdir() if p.suffix in (".yaml", ".yml") and p.name not in MODELS)
+    return [Finding(str(p), 0, "", "not a settings file", p.name, suggest(p.name, MODELS)) for p in strange]

@@ -1,0 +1,58 @@
+"""shifts.yaml: shift templates and the contracts that may be given them."""
+
+from pydantic import Field
+
+from planning.settings.fields import Clock, minutes
+from planning.yaml_model import Door, Name
+from scheduler.agents import Contract
+from scheduler.shifts import Break, ShiftTemplate
+
+
+class BreakWindow(Door):
+    """One break of a shift."""
+
+    minutes: int = Field(ge=5, le=180, description="length [min]")
+    earliest: int = Field(ge=0, description="earliest start, after the shift's start [min]")
+    latest: int = Field(ge=0, description="latest start, after the shift's start [min]")
+    paid: bool = Field(False, description="whether it counts as paid time")
+
+
+class Template(Door):
+    """A family of shifts that differ only by their start."""
+
+    code: Name = Field(description="short name planners see")
+    minutes: int = Field(ge=30, le=1440, description="length from start to end, breaks included [min]")
+    earliest_start: Clock = Field(description="first start of the day, agent's clock")
+    latest_start: Clock = Field(description="last start of the day, agent's clock")
+    start_grid: int = Field(default=60, ge=5, le=1440, description="minutes between starts")
+    breaks: tuple[BreakWindow, ...] = Field(default=(), description="in order")
+    colour: str = Field(default="#4477aa", pattern=r"^#[0-9a-f]{6}$", description="colour of the code, #rrggbb")
+
+    def template(self) -> ShiftTemplate:
+        """The scheduler's own value."""
+        breaks = tuple(Break(b.minutes, b.earliest, b.latest, b.paid) for b in self.breaks)
+        first, last = minutes(self.earliest_start), minutes(self.latest_start)
+        return ShiftTemplate(self.code, self.minutes, first, last, self.start_grid, breaks, self.colour)
+
+
+class ContractTerms(Door):
+    """What a contract allows in one ISO week of the agent's own zone."""
+
+    week_minutes: int = Field(ge=0, le=10080, description="most paid minutes")
+    week_shifts: int = Field(ge=0, le=14, description="most shifts")
+    shifts: tuple[Name, ...] = Field(min_length=1, description="codes it may be given")
+
+
+class Shifts(Door):
+    """Templates and contracts."""
+
+    templates: tuple[Template, ...] = Field(min_length=1, description="shift templates")
+    contracts: dict[Name, ContractTerms] = Field(min_length=1, description="contracts, by the name agents.csv uses")
+
+    def shift_templates(self) -> tuple[ShiftTemplate, ...]:
+        """Every template, in the order of the file."""
+        return tuple(t.template() for t in self.templates)
+
+    def contract_terms(self) -> dict[str, Contract]:
+        """Every contract by its name."""
+        return {n: Contract(n, c.week_minutes, c.week_shifts, c.shifts) for n, c in self.contracts.items()}

@@ -1,0 +1,18 @@
+"""solver.yaml: how long, how wide and how exactly a roster is searched for."""
+
+from pydantic import Field
+
+from planning.yaml_model import Door
+
+
+class Solver(Door):
+    """Limits of a solve."""
+
+    horizon_days: int = Field(default=14, ge=1, le=56, description="days planned, from the first midnight after as-of")
+    freeze_days: int = Field(
+        default=0, ge=0, le=56, description="days of the published roster the night leaves as they are"
+    )
+    seconds: float = Field(default=60, gt=0, le=86_400, description="time limit of a solve [s]")
+    workers: int = Field(default=2, ge=1, le=256, description="processes a night may use")
+    seed: int = Field(default=1, ge=0, le=2**31 - 1, description="same inputs and seed, same roster")
+    gap: float = Field(default=0.01, ge=0, lt=1, description="proven gap at which a solve may stop")
