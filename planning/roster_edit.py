@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from planning.store import ShiftChange
 from scheduler.agents import Agent
 from scheduler.roster import Shift, roster_table
 from scheduler.rules import Rule
@@ -111,6 +112,24 @@ def judge(
         coverage=new_cover,
         moved=moved.drop(columns="deferred"),
     )
+
+
+def changes(roster: pd.DataFrame, draft: Draft, agents: Mapping[str, Agent]) -> list[ShiftChange]:
+    """The draft as the store takes it; a day off where none works already is no change."""
+    starts = {
+        (agent_id, day.date()): start.to_pydatetime()
+        for agent_id, day, start in roster[["agent_id", "date", "start"]].itertuples(index=False, name=None)
+    }
+    return [
+        ShiftChange(
+            agent_id,
+            starts.get((agent_id, day)),
+            None if shift is None else shift.row(agents[agent_id].time_zone),
+            lock=shift is None or shift.locked,
+        )
+        for (agent_id, day), shift in draft.items()
+        if shift is not None or (agent_id, day) in starts
+    ]
 
 
 def recovered(
