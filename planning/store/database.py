@@ -1,0 +1,128 @@
+"""Opening the store's database: SQLite beside the program or PostgreSQL by address, at today's schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another one [ms]; the night's own write takes a few seconds."""
+
+_MIGRATION_LOCK = 0x71DE_5817
+"""Key of PostgreSQL's advisory lock under which one process at a time looks after the schema."""
+
+
+class SchemaTooNew(Exception):  # noqa: N818  (says what is the matter, as `StaleVersion` does)
+    """The database was written by a newer Tideshift than this one; nothing was touched."""
+
+
+def connect(url: str) -> sa.Engine:
+    """Open the database at `url`, creating it or bringing its schema up to date first.
+
+    Parameters
+    ----------
+    url : str
+        `sqlite:///path/to/file.db` or `postgresql+psycopg://user@host/database`.
+
+    Raises
+    ------
+    ValueError
+        If the address is neither.
+    ModuleNotFoundError
+        If PostgreSQL is asked for and the extra `postgres` is not installed.
+    SchemaTooNew
+        If a newer version of the software has been here.
+    """
+    address = sa.make_url(url)
+    if address.drivername in ("sqlite", "sqlite+pysqlite"):
+        engine = _sqlite(address)
+    elif address.drivername == "postgresql+psycopg":
+        engine = _postgresql(address)
+    else:
+        raise ValueError(f"cannot open {url!r}; use sqlite:///FILE.db or postgresql+psycopg://USER@HOST/DATABASE")
+    try:
+        _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One consistent view of the database for the length of the block."""
+    # SQLite's reader sees one snapshot by itself
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction, the only writer of publications and edits while the block lasts: all of it happens or none."""
+    with engine.connect().execution_options(tideshift_writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE"))
+        yield connection
+
+
+def _sqlite(address: sa.URL) -> sa.Engine:
+    if not address.database or address.database == ":memory:":
+        raise ValueError("the store needs a file that outlives the process: sqlite:///FILE.db")
+    Path(address.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # the driver's own transactions would leave DDL outside of them and begin too late to lock
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("tideshift_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(address, pool_pre_ping=True)
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            "PostgreSQL needs the extra `postgres`: pip install 'tideshift[postgres]'", name=missing.name
+        ) from missing
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", "planning.store:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with engine.connect() as connection, connection.begin():
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    with engine.connect().execution_options(tideshift_writes=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+            raise SchemaTooNew(
+                f"the database {engine.url.render_as_string()} is at schema {current}, this Tideshift knows none newer "
+                f"than {head}; nothing was changed; install the newer Tideshift or open another database"
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

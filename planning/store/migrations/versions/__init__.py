@@ -1,0 +1,1 @@
+"""One file a revision. A published revision is never changed again."""

@@ -1,0 +1,71 @@
+"""The planners' overrides of the forecast, kept with who switched them and why."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from forecast.overrides import Override
+from planning.store import audit
+from planning.store.tables import OVERRIDE
+
+
+def kept(connection: sa.Connection, active_at: datetime | None = None) -> list[Override]:
+    """All overrides in the order they were made, or those a forecast made at `active_at` obeys."""
+    query = sa.select(OVERRIDE).order_by(OVERRIDE.c.created_at, OVERRIDE.c.id)
+    found = [_override(row) for row in connection.execute(query)]
+    return found if active_at is None else [override for override in found if override.holds(active_at)]
+
+
+def add(connection: sa.Connection, override: Override) -> Override:
+    """Keep a new override."""
+    if _find(connection, override.id) is not None:
+        raise ValueError(f"override {override.id} is already in the store; give the new one an id of its own")
+    connection.execute(OVERRIDE.insert(), {**vars(override), "queues": list(override.queues)})
+    told = audit.Change(
+        at=override.created_at,
+        author=override.author,
+        what="override",
+        key=f"override {override.id}",
+        before=None,
+        after=_as_json(override),
+        reason=override.reason,
+    )
+    audit.record(connection, [told])
+    return override
+
+
+def switch(
+    connection: sa.Connection, override_id: str, active: bool, author: str, reason: str, at: datetime
+) -> Override:
+    """Switch an override on or off; switching to what it is already is refused, for it would audit nothing."""
+    row = _find(connection, override_id)
+    if row is None:
+        raise KeyError(f"no override {override_id} in the store")
+    before = _override(row)
+    if before.active == active:
+        raise ValueError(f"override {override_id} is already {'on' if active else 'off'}")
+    connection.execute(OVERRIDE.update().where(OVERRIDE.c.id == override_id), {"active": active})
+    told = audit.Change(
+        at=at,
+        author=author,
+        what="override",
+        key=f"override {override_id}",
+        before={"active": before.active},
+        after={"active": active},
+        reason=reason,
+    )
+    audit.record(connection, [told])
+    return Override(**{**vars(before), "active": active})
+
+
+def _find(connection: sa.Connection, override_id: str) -> sa.Row[Any] | None:
+    return connection.execute(sa.select(OVERRIDE).where(OVERRIDE.c.id == override_id)).one_or_none()
+
+
+def _override(row: sa.Row[Any]) -> Override:
+    return Override(**{**row._mapping, "queues": tuple(row.queues)})
+
+
+def _as_json(override: Override) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(override).items()}
