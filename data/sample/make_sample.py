@@ -5,13 +5,15 @@
 Volumes are sized, not tuned: `sizing` estimates by plain arithmetic how many paid hours the fortnight after the
 as-of asks for and sets them against the contracts. It knows nothing of the forecaster or of the optimizer.
 
-- Live queues need `load + max(load * 0.15 / 0.85, 1.1 * sqrt(load))` people: the occupancy cap where pools are large,
-  square-root safety (Halfin & Whitt 1981) where they are small, never less than one while open. A chat at
-  concurrency 3 asks about 195 s of an agent (closed network of one agent and customers who think 60 % of the time),
-  a call its whole handle time.
-- Messages and tickets ask contacts x handle time; the AI answers 38 % of chats and messages before a person sees them.
+- A live queue needs `load + max(load / 9, safety)` people, rounded up: the cap of 90 % occupancy where pools are large,
+  square-root safety (Halfin & Whitt 1981) where they are small: 0.65 sqrt(load) in chat, 0.3 + 1.25 sqrt(load) in
+  voice, which follow the exact models within a head. A chat at concurrency 3 asks 195/420 of its handle time of an
+  agent (closed network of one agent and customers who think 60 % of the time).
+- The vendors' shares of English queues are theirs to staff.
+- Messages and tickets ask contacts x handle time; the AI answers 38 % of chats and messages before a person sees them,
+  and 3 % of the rest come back.
 - Two posts with two seats each, 16 hours a day.
-- 5 % unplanned shrinkage and 6 % paid breaks on top; absences below.
+- 5 % unplanned shrinkage and 12 % paid breaks on top; absences below.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from operation import (
     AHT_S,
@@ -36,6 +39,8 @@ from operation import (
     LEVEL_SHIFT,
     OUTLIER,
     POSTS,
+    REOPEN,
+    VENDOR_SHARE,
 )
 from people import absences, agents, vendor_agents, wishes
 from vendor import demand_yaml
@@ -60,23 +65,36 @@ def files(seed: int) -> Iterator[tuple[str, bytes]]:
     yield "truth.json", (json.dumps(truth(seed), indent=1, ensure_ascii=False) + "\n").encode()
 
 
+def workload(queue: str, hours: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
+    """Handle time our own people are asked for in each hour [h]."""
+    channel = queue.rsplit("/", 1)[1]
+    share = (1 - DEFLECTION[channel]) * (1 + REOPEN[channel]) * (1 - VENDOR_SHARE.get(queue, 0.0))
+    return expected(queue, hours) * share * handle_time(queue, hours) / 3600
+
+
+def heads(queue: str, hours: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
+    """People a live queue needs in each hour, by the rule of thumb of this file's docstring."""
+    load = workload(queue, hours)
+    if queue.endswith("/chat"):
+        load = load * CHAT_WORK_SHARE
+        safety = 0.65 * np.sqrt(load)
+    else:
+        safety = 0.3 + 1.25 * np.sqrt(load)
+    return np.where(load > 0, np.ceil(load + np.maximum(load / 9, safety)), 0.0)
+
+
 def sizing(people: pd.DataFrame, away: pd.DataFrame) -> dict[str, float]:
     """Paid hours the horizon needs and has [h], by the arithmetic of this file's docstring."""
     hours = pd.date_range(AS_OF, HORIZON_END, freq="h", inclusive="left")
     live = deferred = 0.0
     for queue in LEVEL:
         channel = queue.rsplit("/", 1)[1]
-        volume = expected(queue, hours)
-        load = volume * (1 - DEFLECTION[channel]) * handle_time(queue, hours) / 3600
         if channel in ("message", "ticket"):
-            deferred += load.sum()
-            continue
-        if channel == "chat":
-            load = load * CHAT_WORK_SHARE
-        heads = load + np.maximum(load * 0.15 / 0.85, 1.1 * np.sqrt(load))
-        live += np.where(volume > 0, np.maximum(heads, 1.0), 0.0).sum()
+            deferred += workload(queue, hours).sum()
+        else:
+            live += heads(queue, hours).sum()
     posts = len(POSTS) * 2 * 16 * 14
-    needed = (live + deferred + posts) / 0.95 / 0.94
+    needed = (live + deferred + posts) / (1 - 0.05) / (1 - 0.12)
     contracts = 2 * sum(WEEK_HOURS[c] for c in people["contract"])
     start = pd.to_datetime(away["start"], utc=True).clip(lower=pd.Timestamp(AS_OF).tz_convert("UTC"))
     end = pd.to_datetime(away["end"], utc=True).clip(upper=pd.Timestamp(HORIZON_END).tz_convert("UTC"))

@@ -19,10 +19,10 @@ class Team:
 
 
 TEAMS = (
-    Team("sh-live", "shanghai", 28, "zh", ("live_commerce/zh/chat", "live_commerce/zh/message")),
+    Team("sh-live", "shanghai", 26, "zh", ("live_commerce/zh/chat", "live_commerce/zh/message")),
     Team("sh-live-all", "shanghai", 26, "zh", ("live_commerce/zh/*",)),
     Team(
-        "sh-live-en", "shanghai", 14, "zh",
+        "sh-live-en", "shanghai", 12, "zh",
         ("live_commerce/zh/chat", "live_commerce/zh/message", "live_commerce/en/chat", "live_commerce/en/message"), 1.1,
     ),
     Team(
@@ -37,10 +37,10 @@ TEAMS = (
         "sh-local-en", "shanghai", 6, "zh",
         ("local_life/zh/chat", "local_life/zh/message", "local_life/en/chat", "live_commerce/en/chat"), 1.1,
     ),
-    Team("sh-enterprise", "shanghai", 16, "zh", ("enterprise/zh/*",), 1.15),
-    Team("sh-enterprise-en", "shanghai", 8, "zh", ("enterprise/zh/*", "enterprise/en/*"), 1.25),
-    Team("jk-live", "jakarta", 28, "id", ("live_commerce/id/chat", "live_commerce/id/message")),
-    Team("jk-live-all", "jakarta", 18, "id", ("live_commerce/id/*",)),
+    Team("sh-enterprise", "shanghai", 18, "zh", ("enterprise/zh/*",), 1.15),
+    Team("sh-enterprise-en", "shanghai", 10, "zh", ("enterprise/zh/*", "enterprise/en/*"), 1.25),
+    Team("jk-live", "jakarta", 22, "id", ("live_commerce/id/chat", "live_commerce/id/message")),
+    Team("jk-live-all", "jakarta", 24, "id", ("live_commerce/id/*",)),
     Team(
         "jk-live-en", "jakarta", 12, "id",
         ("live_commerce/id/chat", "live_commerce/id/message", "live_commerce/en/chat", "live_commerce/en/message"), 1.1,
@@ -54,9 +54,9 @@ TEAMS = (
     ),
     Team("ca-english", "cairo", 14, "ar", ("live_commerce/en/*",)),
     Team(
-        "ca-local-en", "cairo", 6, "ar", ("local_life/en/chat", "live_commerce/en/chat", "live_commerce/en/message")
+        "ca-local-en", "cairo", 5, "ar", ("local_life/en/chat", "live_commerce/en/chat", "live_commerce/en/message")
     ),
-    Team("ca-enterprise-en", "cairo", 10, "ar", ("enterprise/en/*", "live_commerce/en/ticket"), 1.15),
+    Team("ca-enterprise-en", "cairo", 11, "ar", ("enterprise/en/*", "live_commerce/en/ticket"), 1.15),
     Team("ca-chinese", "cairo", 10, "ar", ("live_commerce/zh/chat", "live_commerce/zh/message"), 1.2),
 )  # fmt: skip
 """300 people in 20 skill sets. Cairo's Chinese speakers work Shanghai's night in their own daytime."""
