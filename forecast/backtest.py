@@ -1,0 +1,136 @@
+"""Rolling-origin back-test of one queue: what each candidate would have said, having seen only what was known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.candidates import Candidate, UnfitError
+from forecast.days import BoolArray, FloatArray, Fold, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """One queue's past and future on one grid.
+
+    Attributes
+    ----------
+    fold : Fold
+        Where each of the n instants lies among local days.
+    volume : ndarray, shape (n,)
+        Contacts; NaN where unknown and in the future.
+    is_open : ndarray of bool, shape (n,)
+        Whether contacts can arrive.
+    """
+
+    fold: Fold
+    volume: FloatArray
+    is_open: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """Rows `first` to `last` (exclusive) forecast from what was known before row `origin`.
+
+    Attributes
+    ----------
+    log_lift : ndarray, shape (n,)
+        Logarithm of the special days' lift on every row, as known at the origin.
+    """
+
+    origin: int
+    first: int
+    last: int
+    log_lift: FloatArray
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A candidate, with or without the calendar of special days."""
+
+    candidate: Candidate
+    calendar: bool
+
+    @property
+    def name(self) -> str:
+        """The candidate's name; `+calendar` where special days are lifted."""
+        return f"{self.candidate.name}+calendar" if self.calendar else self.candidate.name
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """What every entry said about every judged row.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Entries that could be fitted in every window, in their order.
+    predicted : ndarray, shape (entries, rows)
+    actual : ndarray, shape (rows,)
+        Known counts of open intervals.
+    window, day : ndarray of int, shape (rows,)
+        Which window a row belongs to, and which local day.
+    """
+
+    names: tuple[str, ...]
+    predicted: FloatArray
+    actual: FloatArray
+    window: IntArray
+    day: IntArray
+
+    def of(self, weights: Mapping[str, float]) -> FloatArray:
+        """The weighted combination's forecast of every judged row."""
+        return sum(
+            (w * self.predicted[self.names.index(name)] for name, w in weights.items()), np.zeros(len(self.actual))
+        )
+
+
+def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dict[str, FloatArray]:
+    """Forecast of each entry that can be fitted, shape (last - first,), never negative, zero where closed.
+
+    Nothing at or after the origin is passed on: the rows are cut off before any candidate sees them.
+    """
+    fold, first, last = timeline.fold, window.first, window.last
+    known = np.where(np.arange(len(timeline.volume)) < window.origin, timeline.volume, np.nan)
+    days_known = int(fold.day[window.origin - 1]) + 1
+    plain = fold.days(known, timeline.is_open).first(days_known)
+    lift = fold.lay(np.exp(window.log_lift))[:days_known]
+    cleaned = plain.scaled(1.0 / np.where(np.isnan(lift), 1.0, lift))
+    begin = int(fold.day[first])
+    dates = fold.dates[begin : int(fold.day[last - 1]) + 1]
+    said = {}
+    for entry in entries:
+        try:
+            matrix = entry.candidate.predict(cleaned if entry.calendar else plain, dates)
+        except UnfitError:
+            continue
+        rows = matrix[fold.day[first:last] - begin, fold.slot[first:last]]
+        if entry.calendar:
+            rows = rows * np.exp(window.log_lift[first:last])
+        said[entry.name] = np.where(timeline.is_open[first:last], np.maximum(rows, 0.0), 0.0)
+    return said
+
+
+def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[Entry]) -> Trials:
+    """Let every entry forecast every window; those that fail in one are out.
+
+    Raises
+    ------
+    UnfitError
+        When no judged row is known.
+    """
+    parts: list[dict[str, FloatArray]] = []
+    actual, number, day = [], [], []
+    for index, window in enumerate(windows):
+        truth = timeline.volume[window.first : window.last]
+        judged = ~np.isnan(truth) & timeline.is_open[window.first : window.last]
+        if judged.any():
+            parts.append({name: rows[judged] for name, rows in predict(timeline, window, entries).items()})
+            actual.append(truth[judged])
+            number.append(np.full(int(judged.sum()), index))
+            day.append(timeline.fold.day[window.first : window.last][judged])
+    if not parts:
+        raise UnfitError("no known interval in the windows of the back-test")
+    names = tuple(e.name for e in entries if all(e.name in part for part in parts))
+    predicted = np.stack([np.concatenate([part[name] for part in parts]) for name in names])
+    return Trials(names, predicted, np.concatenate(actual), np.concatenate(number), np.concatenate(day))

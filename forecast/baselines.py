@@ -1,0 +1,89 @@
+"""Seasonal profiles: the averages that planners use, and that any model has to beat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from forecast.days import DateArray, Days, FloatArray, weekday
+
+
+@dataclass(frozen=True)
+class SeasonalProfile:
+    """The mean or median of the same weekday and slot over the last weeks.
+
+    A weekday and slot that was never known in those weeks takes the slot's value over all weekdays with the
+    weekday's own size, and failing that the mean of its nearest known slots.
+
+    Attributes
+    ----------
+    weeks : int
+        How many weeks back.
+    statistic : {"mean", "median"}
+        The median shrugs off an outlier, the mean is unbiased for totals.
+    """
+
+    weeks: int
+    statistic: Literal["mean", "median"] = "mean"
+
+    @property
+    def name(self) -> str:
+        """`mean_8w`, `median_4w`, `last_week`."""
+        return "last_week" if self.weeks == 1 else f"{self.statistic}_{self.weeks}w"
+
+    def predict(self, past: Days, dates: DateArray) -> FloatArray:
+        """Expected contacts, shape (dates, slots).
+
+        Examples
+        --------
+        >>> dates = np.arange("2026-11-02", "2026-11-16", dtype="datetime64[D]")
+        >>> past = Days(dates, np.repeat([[1.0], [3.0]], 7, axis=0), np.ones((14, 1), dtype=bool))
+        >>> SeasonalProfile(weeks=2).predict(past, dates[:1] + 14)
+        array([[2.]])
+        """
+        # The last day may be cut by the origin, so one day more is needed to see whole weeks of every slot.
+        table = weekly_profile(past.last(7 * self.weeks + 1), np.nanmean if self.statistic == "mean" else np.nanmedian)
+        return table[weekday(dates)]
+
+
+def weekly_profile(past: Days, statistic: Callable[..., FloatArray]) -> FloatArray:
+    """One value a weekday and slot, shape (7, slots), without holes; zero where nothing was ever known."""
+    table = np.full((7, past.slots), np.nan)
+    for day in range(7):
+        rows = past.volume[past.weekday == day]
+        known = ~np.isnan(rows).all(axis=0) if len(rows) else np.zeros(past.slots, dtype=bool)
+        if known.any():
+            table[day, known] = statistic(rows[:, known], axis=0)
+    return without_holes(table)
+
+
+def without_holes(table: FloatArray) -> FloatArray:
+    """A weekly table with its unknown cells filled from the slot's mean, scaled to the weekday, then from neighbours.
+
+    Examples
+    --------
+    >>> table = np.tile([2.0, 4.0], (7, 1)); table[6] = [np.nan, 8.0]
+    >>> without_holes(table)[6]
+    array([4., 8.])
+    """
+    known = ~np.isnan(table)
+    if known.all():
+        return table
+    if not known.any():
+        return np.zeros_like(table)
+    filled = table.copy()
+    seen = known.any(axis=0)
+    slot = np.full(table.shape[1], np.nan)
+    slot[seen] = np.nanmean(table[:, seen], axis=0)
+    if not seen.all():
+        size = table.shape[1]
+        where = np.flatnonzero(seen)
+        # The day is a circle: midnight's neighbours are on both sides.
+        around = np.concatenate([where - size, where, where + size])
+        slot[~seen] = np.interp(np.flatnonzero(~seen), around, np.tile(slot[where], 3))
+    for day in range(7):
+        base = slot[known[day]].sum()
+        size_of_day = filled[day, known[day]].sum() / base if base > 0 else 1.0
+        filled[day, ~known[day]] = slot[~known[day]] * size_of_day
+    return filled

@@ -1,0 +1,258 @@
+"""The forecast of one queue, from its series to its quantiles: the job a worker does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from forecast import accuracy
+from forecast.backtest import Entry, Timeline, Trials, Window, backtest, predict
+from forecast.baselines import SeasonalProfile
+from forecast.candidates import Candidate, UnfitError
+from forecast.choice import Choice, choose
+from forecast.days import FloatArray, fold
+from forecast.distribution import calibrate
+from forecast.handle_time import predict_handle_time
+from forecast.history import Series
+
+BASELINE = "mean_8w"
+"""The average every forecast is measured against."""
+
+_MEMBERS: tuple[Candidate, ...] = (
+    SeasonalProfile(1),
+    SeasonalProfile(4),
+    SeasonalProfile(8),
+    SeasonalProfile(4, "median"),
+    SeasonalProfile(8, "median"),
+)
+
+CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
+"""Every candidate by its name."""
+
+DEFAULT_MODELS = ("last_week", "mean_4w", "mean_8w", "median_8w")
+
+
+@dataclass(frozen=True)
+class ForecastOptions:
+    """How to forecast.
+
+    Attributes
+    ----------
+    models : tuple of str
+        Names from `CANDIDATES`. `mean_8w` always takes part.
+    history_weeks : int
+        How far back to look [weeks], 1 to 520.
+    folds : int
+        Origins of the back-test, 0 to 52; fewer where the history is short. Zero uses the 8-week mean unjudged.
+    fold_days : int
+        Distance between origins [days], at least 1; rounded up to whole weeks.
+    sparse : tuple of str
+        Patterns of queues whose missing intervals mean that nobody came.
+    seed : int
+        Seed of the fits.
+    """
+
+    models: tuple[str, ...] = DEFAULT_MODELS
+    history_weeks: int = 104
+    folds: int = 4
+    fold_days: int = 14
+    sparse: tuple[str, ...] = ()
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be run."""
+        unknown = [name for name in self.models if name not in CANDIDATES]
+        if unknown:
+            raise ValueError(f"models must be among {', '.join(CANDIDATES)} (was {', '.join(unknown)})")
+        for name, low, high in (("history_weeks", 1, 520), ("folds", 0, 52), ("fold_days", 1, 364)):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ValueError(f"{name} must be {low} to {high} (was {value})")
+
+    def entries(self, *, with_calendar: bool) -> list[Entry]:
+        """The candidates to judge; each also with special days lifted where there are any."""
+        chosen = [CANDIDATES[name] for name in dict.fromkeys((*self.models, BASELINE))]
+        plain = [Entry(candidate, calendar=False) for candidate in chosen]
+        return [*plain, *(Entry(candidate, calendar=True) for candidate in chosen)] if with_calendar else plain
+
+
+@dataclass(frozen=True, eq=False)
+class QueueJob:
+    """One queue's work, whole and picklable.
+
+    Attributes
+    ----------
+    series : Series
+        The past.
+    ahead : DatetimeIndex
+        Interval starts from the end of the series to the end of the horizon, UTC, without holes.
+    ahead_open : ndarray of bool, shape (len(ahead),)
+    zone : ZoneInfo
+        The customers' clock.
+    interval_minutes : int
+    log_lift : ndarray, shape (windows, timeline)
+        For each of `windows`, the lift of special days on every interval of the timeline as known at its origin.
+    windows : tuple of (int, int, int)
+        Origin, first and last (exclusive) row; the first is the forecast itself, the rest is the back-test.
+    options : ForecastOptions
+    """
+
+    series: Series
+    ahead: pd.DatetimeIndex
+    ahead_open: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    zone: ZoneInfo
+    interval_minutes: int
+    log_lift: FloatArray
+    windows: tuple[tuple[int, int, int], ...]
+    options: ForecastOptions
+
+
+@dataclass(frozen=True, eq=False)
+class QueueForecast:
+    """One queue's answer.
+
+    Attributes
+    ----------
+    volume, aht_s : ndarray, shape (n,)
+    quantiles : ndarray, shape (n, 19)
+    model, quality : str
+        As in the forecast table.
+    record : dict
+        The row of the accuracy table.
+    """
+
+    queue: str
+    volume: FloatArray
+    quantiles: FloatArray
+    aht_s: FloatArray
+    model: str
+    quality: str
+    record: dict[str, object]
+
+
+def windows(
+    known: int, first: int, last: int, per_day: int, options: ForecastOptions
+) -> tuple[tuple[int, int, int], ...]:
+    """The forecast's window and the back-test's, the latest first, each whole weeks earlier than the forecast's.
+
+    Whole weeks keep the weekdays and hours of the horizon. Every origin leaves at least four weeks to learn from.
+
+    Examples
+    --------
+    >>> windows(100, 100, 114, 1, ForecastOptions(folds=2))
+    ((100, 100, 114), (86, 86, 100), (72, 72, 86))
+    """
+    week = 7 * per_day
+    nearest = ceil((last - known) / week)
+    stride = ceil(options.fold_days / 7)
+    shifts = [week * (nearest + stride * k) for k in range(options.folds)]
+    return ((known, first, last), *((known - s, first - s, last - s) for s in shifts if known - s >= 4 * week))
+
+
+def forecast_queue(job: QueueJob) -> QueueForecast:
+    """Judge the candidates on the past and forecast the horizon with what did best.
+
+    A queue whose past is too short to judge anything takes the 8-week mean, and so does one whose chosen candidate
+    cannot be fitted in the end; `quality` then is `fallback` and `model` says why.
+    """
+    series = job.series
+    folded = fold(pd.DatetimeIndex(series.starts.append(job.ahead)), job.zone, job.interval_minutes)
+    unknown = np.full(len(job.ahead), np.nan)
+    timeline = Timeline(
+        folded, np.concatenate([series.volume, unknown]), np.concatenate([series.is_open, job.ahead_open])
+    )
+    every = [Window(*rows, log_lift=lift) for rows, lift in zip(job.windows, job.log_lift, strict=True)]
+    entries = job.options.entries(with_calendar=bool(np.any(job.log_lift)))
+    fallback = next(e.name for e in reversed(entries) if e.candidate.name == BASELINE)
+    said = predict(timeline, every[0], entries)
+    try:
+        trials = backtest(timeline, every[1:], entries)
+        choice = choose(trials, BASELINE)
+        failed = "".join(name for name in choice.weights if name not in said)
+        trouble = f"{failed} could not be fitted" if failed else ""
+    except UnfitError as unfit:
+        trials = _in_sample(timeline, every[0], entries)
+        choice = Choice({fallback: 1.0}, {})
+        trouble = str(unfit)
+    if trouble:
+        choice = Choice({fallback: 1.0}, choice.scores)
+    volume = combine(said, choice.weights)
+    calibration = calibrate(trials.of(choice.weights), trials.actual)
+    model = f"{fallback} ({trouble})" if trouble else choice.model
+    return QueueForecast(
+        queue=series.queue,
+        volume=volume,
+        quantiles=calibration.quantiles(volume),
+        aht_s=_handle_time(job, timeline, every[0]),
+        model=model,
+        quality="fallback" if trouble else "model",
+        record=_record(trials, choice, folds=0 if trouble and not choice.scores else len(every) - 1),
+    )
+
+
+def combine(said: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
+    """Weighted sum of what the entries said.
+
+    Examples
+    --------
+    >>> combine({"a": np.array([1.0]), "b": np.array([3.0])}, {"a": 0.5, "b": 0.5})
+    array([2.])
+    """
+    return np.asarray(sum(weight * said[name] for name, weight in weights.items()), dtype=float)
+
+
+def _in_sample(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> Trials:
+    """The profile against the weeks it was made from: too kind a judge, but the only one a short past has."""
+    profile = [entry for entry in entries if entry.candidate.name == BASELINE]
+    first = max(0, window.origin - 8 * 7 * timeline.fold.slots)
+    matrix_window = Window(window.origin, first, window.origin, window.log_lift)
+    said = predict(timeline, matrix_window, profile)
+    truth = timeline.volume[first : window.origin]
+    known = ~np.isnan(truth) & timeline.is_open[first : window.origin]
+    day = timeline.fold.day[first : window.origin][known]
+    names = tuple(said)
+    return Trials(names, np.stack([said[n][known] for n in names]), truth[known], np.zeros_like(day), day)
+
+
+def _handle_time(job: QueueJob, timeline: Timeline, window: Window) -> FloatArray:
+    folded, size = timeline.fold, len(timeline.volume)
+    aht = np.full(size, np.nan)
+    aht[: len(job.series.aht_s)] = job.series.aht_s
+    days_known = int(folded.day[window.origin - 1]) + 1
+    begin = int(folded.day[window.first])
+    dates = folded.dates[begin : int(folded.day[window.last - 1]) + 1]
+    always = np.ones(size, dtype=bool)
+    matrix = predict_handle_time(
+        folded.days(aht, always).first(days_known), folded.days(timeline.volume, always).first(days_known), dates
+    )
+    rows = slice(window.first, window.last)
+    return np.asarray(matrix[folded.day[rows] - begin, folded.slot[rows]], dtype=float)
+
+
+def _record(trials: Trials, choice: Choice, *, folds: int) -> dict[str, object]:
+    """Figures of the back-test; each window's quantiles are calibrated on the other windows only."""
+    actual, predicted = trials.actual, trials.of(choice.weights)
+    profile = trials.predicted[trials.names.index(BASELINE)] if BASELINE in trials.names else predicted
+    inside, losses = [], []
+    for number in np.unique(trials.window):
+        held = trials.window == number
+        others = ~held if (~held).any() else held
+        quantiles = calibrate(predicted[others], actual[others]).quantiles(predicted[held])
+        inside.append(accuracy.coverage(actual[held], quantiles[:, 0], quantiles[:, -1]))
+        losses.append(accuracy.pinball(actual[held], quantiles))
+    mean = accuracy.wape(actual, profile)
+    return {
+        "weights": ", ".join(f"{name} {w:.2f}" for name, w in sorted(choice.weights.items(), key=lambda nw: -nw[1])),
+        "wape": accuracy.wape(actual, predicted),
+        "wape_mean_8w": mean,
+        "ratio": accuracy.wape(actual, predicted) / mean if mean > 0 else np.nan,
+        "poisson_floor": accuracy.poisson_floor(predicted),
+        "bias": accuracy.bias(actual, predicted),
+        "coverage_90": float(np.mean(inside)) if inside else np.nan,
+        "pinball": float(np.mean(losses)) if losses else np.nan,
+        "contacts_per_interval": float(actual.mean()) if len(actual) else np.nan,
+        "folds": folds,
+    }

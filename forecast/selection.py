@@ -1,0 +1,177 @@
+"""The forecast of every queue: candidates judged by rolling origins, the best used, the profile never far."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
+from forecast.history import QUEUE, IntervalMark, Series, complete
+from forecast.queue_forecast import ForecastOptions, QueueForecast, QueueJob, forecast_queue, windows
+from forecast.special_days import Calendar
+
+__all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "forecast_demand"]
+
+Progress = Callable[[float, str], None]
+"""Told the share of the work done and what was done last."""
+
+
+ACCURACY_COLUMNS = [
+    *QUEUE,
+    "model",
+    "quality",
+    "weights",
+    "wape",
+    "wape_mean_8w",
+    "ratio",
+    "poisson_floor",
+    "bias",
+    "coverage_90",
+    "pinball",
+    "contacts_per_interval",
+    "folds",
+]
+"""Columns of the accuracy table, all of the rolling back-test at the horizon that was asked for: errors as shares of
+contacts, `ratio` to the 8-week mean, pinball loss in contacts; `folds` 0 where the past was too short to judge."""
+
+
+def forecast_demand(
+    history: pd.DataFrame,
+    *,
+    as_of: datetime,
+    start: datetime,
+    end: datetime,
+    interval_minutes: int,
+    calendar: Calendar,
+    options: ForecastOptions,
+    is_open: IntervalMark,
+    masked: IntervalMark | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Forecast contacts and handle time of every queue in the history, with quantiles and the record of the choice.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Checked by `HISTORY`.
+    as_of : datetime
+        Zone-aware; nothing that ended later is seen, and no clock is read.
+    start, end : datetime
+        Zone-aware horizon, half-open, not before `as_of`.
+    interval_minutes : int
+        Length of the history's interval, and of the forecast's [min].
+    calendar : Calendar
+        Markets and events.
+    options : ForecastOptions
+        Candidates, folds, history window, seed.
+    is_open : callable
+        Whether a queue is open in the intervals that start at the given instants.
+    masked : callable, optional
+        Intervals whose number is wrong at the source.
+    executor : Executor, optional
+        Where the queues' jobs run; in this process when left out. The result does not depend on it.
+    progress : callable, optional
+        Called after every queue.
+
+    Returns
+    -------
+    forecast : DataFrame
+        Checked by `FORECAST`, queue by queue in the order of their names.
+    accuracy : DataFrame
+        One row a queue, see `ACCURACY_COLUMNS`.
+
+    Raises
+    ------
+    ValueError
+        When the horizon is empty or begins before `as_of`.
+    """
+    if not as_of <= start < end:
+        raise ValueError(f"start and end must satisfy as_of <= start < end (were {as_of}, {start}, {end})")
+    oldest = pd.Timestamp(as_of) - pd.Timedelta(weeks=options.history_weeks)
+    known = complete(
+        history[history["timestamp"] >= oldest],
+        interval_minutes=interval_minutes,
+        as_of=as_of,
+        is_open=is_open,
+        masked=masked,
+        sparse=options.sparse,
+    )
+    jobs = _jobs(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
+    results = []
+    for result in map(forecast_queue, jobs) if executor is None else executor.map(forecast_queue, jobs):
+        results.append(result)
+        if progress is not None:
+            progress(len(results) / len(jobs), result.queue)
+    return _forecast_table(jobs, results), _accuracy_table(results)
+
+
+def utc(when: datetime) -> pd.Timestamp:
+    """A zone-aware instant in UTC, at the tables' precision.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> utc(datetime(2026, 11, 16, 8, tzinfo=ZoneInfo("Asia/Shanghai"))).isoformat()
+    '2026-11-16T00:00:00+00:00'
+    """
+    return pd.Timestamp(when).tz_convert("UTC").as_unit("us")
+
+
+def _jobs(
+    known: list[Series],
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    interval_minutes: int,
+    calendar: Calendar,
+    options: ForecastOptions,
+    is_open: IntervalMark,
+) -> list[QueueJob]:
+    step = pd.Timedelta(minutes=interval_minutes)
+    jobs = []
+    for series in known:
+        ahead = pd.date_range(series.starts[-1] + step, end, freq=step, inclusive="left", unit="us")
+        first = len(series.starts) + int((ahead < start).sum())
+        spans = windows(len(series.starts), first, len(series.starts) + len(ahead), 1440 // interval_minutes, options)
+        size = len(series.starts) + len(ahead)
+        zone = calendar.market(series.queue.split("/")[1]).time_zone
+        jobs.append(
+            QueueJob(
+                series=series,
+                ahead=ahead,
+                ahead_open=np.asarray(is_open(series.queue, ahead), dtype=bool),
+                zone=zone,
+                interval_minutes=interval_minutes,
+                log_lift=np.zeros((len(spans), size)),
+                windows=spans,
+                options=options,
+            )
+        )
+    return jobs
+
+
+def _forecast_table(jobs: list[QueueJob], results: list[QueueForecast]) -> pd.DataFrame:
+    parts = []
+    for job, result in zip(jobs, results, strict=True):
+        line, language, channel = result.queue.split("/")
+        part = pd.DataFrame(result.quantiles, columns=QUANTILE_COLUMNS)
+        part.insert(0, "timestamp", job.ahead[-len(result.volume) :])
+        part.insert(1, "line", line)
+        part.insert(2, "language", language)
+        part.insert(3, "channel", channel)
+        part.insert(4, "volume", result.volume)
+        parts.append(part.assign(aht_s=result.aht_s, model=result.model, quality=result.quality))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(FORECAST.columns))
+    return FORECAST.validate(table)
+
+
+def _accuracy_table(results: list[QueueForecast]) -> pd.DataFrame:
+    rows = [
+        dict(zip(QUEUE, result.queue.split("/"), strict=True))
+        | {"model": result.model, "quality": result.quality}
+        | result.record
+        for result in results
+    ]
+    return pd.DataFrame(rows, columns=ACCURACY_COLUMNS)
