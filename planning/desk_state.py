@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecast.overrides import Override
 from scheduler.agents import Agent
+from scheduler.rules import Wishes
 
 BAND_H = 3
 """Width of the bands of the day in which shortage is summed up [h]."""
@@ -77,7 +78,7 @@ def concerns(
         Length of an interval [min].
     """
     found = []
-    laws = violations[violations["rule"] != "wishes"]
+    laws = violations[violations["rule"] != Wishes.name]
     locked = set(zip(roster["agent_id"], roster["date"], strict=True)) if len(roster) else set()
     locked &= set(roster.loc[roster["locked"], ["agent_id", "date"]].itertuples(index=False, name=None))
     clash = [(a, d) in locked for a, d in zip(laws["agent_id"], laws["date"], strict=True)]

@@ -8,8 +8,9 @@ import pandas as pd
 
 from planning.store import ShiftChange
 from scheduler.agents import Agent
-from scheduler.roster import Shift, roster_table
-from scheduler.rules import Rule
+from scheduler.cost import cost_parts
+from scheduler.problem import RosterProblem
+from scheduler.roster import Shift, read_shifts, roster_table
 from scheduler.verify import VIOLATIONS, coverage, violations
 
 Draft = Mapping[tuple[str, date], Shift | None]
@@ -24,10 +25,8 @@ class Judgement:
     ----------
     broken, mended : pandas.DataFrame
         Violations the draft adds and takes away; columns `agent_id`, `date`, `rule`, `what`.
-    pay_cents : int
-        Change of pay [cent].
-    shortage_cents : int
-        Change of the price of shortage [cent].
+    cost : mapping of str to int
+        Change of the objective by part, as `scheduler.cost.cost_parts` names them [cent]; unchanged parts left out.
     shortage_h, surplus_h : float
         Change on live queues and posts [agent-hour].
     deferred_h : float
@@ -40,8 +39,7 @@ class Judgement:
 
     broken: pd.DataFrame
     mended: pd.DataFrame
-    pay_cents: int
-    shortage_cents: int
+    cost: Mapping[str, int]
     shortage_h: float
     surplus_h: float
     deferred_h: float
@@ -64,13 +62,10 @@ def judge(
     draft: Draft,
     cover: pd.DataFrame,
     *,
-    agents: Mapping[str, Agent],
-    rules: Sequence[Rule],
-    prices: Mapping[str, int],
-    interval: int,
+    problem: RosterProblem,
     past: pd.DataFrame | None = None,
 ) -> Judgement:
-    """Judge a draft against the roster it changes; only the people it touches are looked at again.
+    """Judge a draft against the roster it changes: laws for the people it touches, cost for everybody.
 
     Parameters
     ----------
@@ -80,32 +75,30 @@ def judge(
         What changes.
     cover : pandas.DataFrame
         `scheduler.verify.coverage` of `roster`.
-    agents : mapping of str to Agent
-        By identifier.
-    rules : sequence of Rule
-        Laws and wishes.
-    prices : mapping of str to int
-        Price of a missing agent-hour by queue [cent].
-    interval : int
-        Length of the requirement's interval [min].
+    problem : RosterProblem
+        People, rules, need and prices the roster answers.
     past : pandas.DataFrame, optional
         Shifts before the roster, contract `ROSTER`.
+
+    Raises
+    ------
+    KeyError
+        If the draft names an agent the problem does not know.
     """
-    touched = {agent_id for agent_id, _ in draft}
-    people = [agents[a] for a in sorted(touched)]
+    known = {a.agent_id: a for a in problem.agents}
+    people = [known[a] for a in sorted({agent_id for agent_id, _ in draft})]
+    touched = {a.agent_id for a in people}
     before = roster[roster["agent_id"].isin(touched)]
     after = drafted(before, draft, people)
     earlier = None if past is None else past[past["agent_id"].isin(touched)]
-    was, now = (violations(table, people, rules, earlier) for table in (before, after))
+    was, now = (violations(table, people, problem.rules, earlier) for table in (before, after))
+    interval = problem.horizon.interval
     new_cover = recovered(cover, before, after, people, interval)
     moved = _moved(cover, new_cover, interval / 60)
     return Judgement(
         broken=_without(now, was),
         mended=_without(was, now),
-        pay_cents=pay_cents(after, agents) - pay_cents(before, agents),
-        shortage_cents=round(
-            sum(prices.get(q, 0) * h for q, h in zip(moved["queue"], moved["shortage_h"], strict=True))
-        ),
+        cost=_cost_change(problem, roster, drafted(roster, draft, people)),
         shortage_h=float(moved["shortage_h"].sum()),
         surplus_h=float(moved["surplus_h"].sum()),
         deferred_h=float(moved.loc[moved["deferred"], "scheduled_h"].sum()),
@@ -147,12 +140,21 @@ def recovered(
     return table
 
 
-def worth(cover: pd.DataFrame, prices: Mapping[str, int]) -> pd.DataFrame:
+def worth(cover: pd.DataFrame, prices: Mapping[str, int], shrinkage: float = 0.0) -> pd.DataFrame:
     """What one more person is worth on each queue and interval, for `planning.placing.place`.
 
     Where people are missing it is the price of the missing part of a head; deferred work is missing as evenly as
     its whole falls short. Everywhere else it is a thousandth of the price times the share of the requirement that
     one head carries, so that spare people help where most is asked.
+
+    Parameters
+    ----------
+    cover : pandas.DataFrame
+        As `scheduler.verify.coverage` counts it.
+    prices : mapping of str to int
+        Price of a missing agent-hour by queue [cent].
+    shrinkage : float
+        Share of scheduled time that is lost, in [0, 1); requirements are net of it.
 
     Returns
     -------
@@ -161,20 +163,21 @@ def worth(cover: pd.DataFrame, prices: Mapping[str, int]) -> pd.DataFrame:
     """
     queue = cover["line"] + "/" + cover["language"] + "/" + cover["channel"]
     price = queue.map(prices).fillna(0).to_numpy(float)
-    whole = cover.groupby(queue)[["required", "scheduled"]].transform("sum")
-    later = (1 - whole["scheduled"] / whole["required"].where(whole["required"] > 0)).fillna(0.0)
-    missing = (cover["required"] - cover["scheduled"]).where(cover["kind"] != "deferred", later).clip(0.0, 1.0)
-    spare = 1e-3 * cover["required"].to_numpy(float) / (1.0 + cover["scheduled"].to_numpy(float))
+    asked = cover["required"] / (1 - shrinkage)
+    whole, given = asked.groupby(queue).transform("sum"), cover["scheduled"].groupby(queue).transform("sum")
+    later = (1 - given / whole.where(whole > 0)).fillna(0.0)
+    missing = (asked - cover["scheduled"]).where(cover["kind"] != "deferred", later).clip(0.0, 1.0)
+    spare = 1e-3 * asked.to_numpy(float) / (1.0 + cover["scheduled"].to_numpy(float))
     table = pd.DataFrame(
         {"timestamp": cover["timestamp"], "queue": queue, "worth": price * (missing.to_numpy(float) + spare)}
     )
     return table.pivot_table(index="timestamp", columns="queue", values="worth", aggfunc="sum", min_count=1)
 
 
-def pay_cents(roster: pd.DataFrame, agents: Mapping[str, Agent]) -> int:
-    """Pay of the paid minutes of a roster [cent]."""
-    minutes = roster.groupby("agent_id")["paid_minutes"].sum()
-    return sum(round(int(m) * agents[str(a)].hourly_cost_cents / 60) for a, m in minutes.items())
+def _cost_change(problem: RosterProblem, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
+    zones = {a.agent_id: a.time_zone for a in problem.agents}
+    was, now = (cost_parts(problem, read_shifts(table, zones)) for table in (before, after))
+    return {part: now[part] - was[part] for part in now if now[part] != was[part]}
 
 
 def _without(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
