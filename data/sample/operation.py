@@ -32,13 +32,13 @@ REOPEN = {"chat": 0.03, "message": 0.03, "voice": 0.0, "ticket": 0.0}
 """Share of the contacts people answer that come back once."""
 
 LEVEL = {
-    "live_commerce/zh/chat": 3150,
+    "live_commerce/zh/chat": 3400,
     "live_commerce/en/chat": 1850,
-    "live_commerce/id/chat": 1850,
+    "live_commerce/id/chat": 1950,
     "live_commerce/th/chat": 350,
     "live_commerce/vi/chat": 350,
-    "live_commerce/ar/chat": 520,
-    "live_commerce/zh/message": 1250,
+    "live_commerce/ar/chat": 550,
+    "live_commerce/zh/message": 1400,
     "live_commerce/en/message": 730,
     "live_commerce/id/message": 620,
     "live_commerce/th/message": 150,
@@ -48,7 +48,7 @@ LEVEL = {
     "live_commerce/id/voice": 180,
     "live_commerce/zh/ticket": 140,
     "live_commerce/en/ticket": 90,
-    "local_life/zh/chat": 1100,
+    "local_life/zh/chat": 1200,
     "local_life/zh/voice": 210,
     "local_life/zh/message": 350,
     "local_life/zh/ticket": 55,
@@ -141,66 +141,62 @@ def _local(language: str, day: date, hour: int = 0) -> datetime:
 
 
 def _mega_sales() -> list[Effect]:
-    site = "zh"  # campaigns are days of the site's clock
-    small = {"en": 1.2, "id": 1.2, "th": 1.15, "vi": 1.2, "ar": 1.1}
-    south_east = {"en": 1.4, "id": 1.9, "th": 1.8, "vi": 1.9}
     sales = [
-        ("6.18", date(2026, 6, 16), 2, {**small, "zh": 1.5}),
-        ("6.18", date(2026, 6, 18), 1, {**small, "zh": 2.3}),
-        ("9.9", date(2026, 9, 9), 1, south_east),
-        ("10.10", date(2026, 10, 10), 1, south_east),
-        ("11.11", date(2026, 11, 10), 1, {"zh": 1.7, "en": 1.3, "id": 1.5, "th": 1.4, "vi": 1.5, "ar": 1.3}),
-        ("11.11", date(2026, 11, 11), 1, {"zh": 2.8, "en": 1.8, "id": 2.4, "th": 2.2, "vi": 2.4, "ar": 1.6}),
-        ("Black Friday", date(2026, 11, 27), 1, {"zh": 1.1, "en": 1.8, "id": 1.2, "th": 1.2, "vi": 1.2, "ar": 1.9}),
+        ("6.18", date(2026, 6, 16), 0, 48, {"zh": 1.7}),
+        ("6.18 peak", date(2026, 6, 18), 0, 24, {"zh": 2.6}),
+        ("7.7", date(2026, 7, 7), 0, 24, {"id": 1.6, "th": 1.5, "vi": 1.6, "en": 1.4}),
+        ("8.8", date(2026, 8, 8), 0, 24, {"id": 1.7, "th": 1.6, "vi": 1.6, "en": 1.4}),
+        ("9.9", date(2026, 9, 9), 0, 24, {"id": 1.9, "th": 1.8, "vi": 1.9, "en": 1.5}),
+        ("10.10", date(2026, 10, 10), 0, 24, {"id": 1.9, "th": 1.8, "vi": 1.9, "en": 1.5}),
+        ("11.11 presale", date(2026, 11, 1), 0, 24, {"zh": 1.6}),
+        ("11.11", date(2026, 11, 10), 20, 28, {"zh": 3.2}),
+        ("11.11", date(2026, 11, 11), 0, 24, {"id": 2.4, "th": 2.2, "vi": 2.4, "en": 1.8}),
+        ("Black Friday", date(2026, 11, 27), 0, 24, {"en": 1.8, "ar": 2.0}),
     ]
     effects = []
-    for name, day, days, lifts in sales:
-        start = _local(site, day)
-        end = start + timedelta(days=days)
+    for name, day, hour, hours, lifts in sales:
         for language, lift in lifts.items():
+            start = _local(language, day, hour)
             queues = tuple(f"live_commerce/{language}/{channel}" for channel in ("chat", "voice"))
-            effects.append(Effect(name, "mega_sale", start, end, queues, lift))
-            # What was bought is also eaten and used nearby.
-            queues = (f"local_life/{language}/*",)
-            effects.append(Effect(name, "mega_sale", start, end, queues, 1 + (lift - 1) / 4))
+            effects.append(Effect(name, "mega_sale", start, start + timedelta(hours=hours), queues, lift))
             # Parcels and refunds are asked about in writing, on the three days that follow.
             queues = tuple(f"live_commerce/{language}/{channel}" for channel in ("message", "ticket"))
-            effects.append(Effect(name, "aftermath", end, end + timedelta(days=3), queues, 1 + (lift - 1) / 3))
+            after = start + timedelta(hours=hours)
+            effects.append(Effect(name, "aftermath", after, after + timedelta(days=3), queues, 1 + (lift - 1) / 3))
     return effects
 
 
 def _live_sessions() -> list[Effect]:
-    # language -> first day, weekdays, local hour, hours, lift on live channels
+    # language -> (weekdays, local hour, hours, lift); a third of the weeks is skipped, so the weekday explains little.
     habits = {
-        "zh": (HISTORY_START.date(), (4, 5), 20, 3, 2.6),
-        "id": (HISTORY_START.date(), (2, 5), 19, 3, 3.0),
-        "th": (date(2026, 7, 2), (3,), 20, 2, 3.5),
-        "en": (date(2026, 8, 7), (4,), 20, 2, 2.5),
-        "ar": (date(2026, 9, 3), (3,), 21, 2, 3.0),
-        "vi": (date(2026, 9, 12), (5,), 20, 2, 4.0),
+        "zh": ((1, 4), 20, 3, 2.8),
+        "id": ((2, 5), 19, 3, 3.2),
+        "en": ((4,), 20, 2, 2.5),
+        "th": ((3,), 20, 2, 3.5),
+        "vi": ((5,), 20, 2, 4.0),
+        "ar": ((3,), 21, 2, 3.0),
     }
     effects = []
-    for language, (first, weekdays, hour, hours, lift) in habits.items():
-        name = f"live session {language}"
-        for n in range((HORIZON_END.date() - first).days):
-            day = first + timedelta(days=n)
-            if day.weekday() not in weekdays:
-                continue
-            start = _local(language, day, hour)
-            end = start + timedelta(hours=hours)
-            queues = (f"live_commerce/{language}/chat", f"live_commerce/{language}/voice")
-            effects.append(Effect(name, "live_session", start, end, queues, lift))
-            queues = (f"live_commerce/{language}/message",)
-            effects.append(Effect(name, "live_session", start, end, queues, 1.3))
+    for number, (language, (weekdays, hour, hours, lift)) in enumerate(habits.items()):
+        day = HISTORY_START.date()
+        while day < HORIZON_END.date():
+            week = (day - HISTORY_START.date()).days // 7
+            if day.weekday() in weekdays and (week + number) % 3:
+                start = _local(language, day, hour)
+                queues = (f"live_commerce/{language}/chat", f"live_commerce/{language}/voice")
+                end = start + timedelta(hours=hours)
+                effects.append(Effect(f"live session {language}", "live_session", start, end, queues, lift))
+            day += timedelta(days=1)
     return effects
 
 
 def _paydays() -> list[Effect]:
+    day_of_month = {"zh": 10, "en": 25, "id": 25, "th": 28, "vi": 10, "ar": 26}
     return [
-        Effect("payday", "payday", start, start + timedelta(days=1), ("live_commerce/*/*", "local_life/*/*"), 1.15)
+        Effect("payday", "payday", start, start + timedelta(days=2), (f"live_commerce/{language}/*",), 1.15)
+        for language, day in day_of_month.items()
         for month in range(5, 12)
-        for day in (10, 25)
-        if (start := _local("zh", date(2026, month, day))) >= HISTORY_START
+        if (start := _local(language, date(2026, month, day)))
     ]
 
 

@@ -12,7 +12,8 @@ from volumes import stream
 FIRST_DAY = AS_OF.date()
 HORIZON_DAYS = 14
 BANDS = ("early", "day", "late", "night")
-WISH_CODES: tuple[str, ...] = ()
+LENGTHS = {"part_time": ("P4", "P5", "P6"), "compressed": ("C9", "C10")}
+"""Contract -> codes in configs/shifts.yaml its holder may choose between; full-timers have one."""
 
 
 def agents(seed: int) -> pd.DataFrame:
@@ -105,14 +106,14 @@ def wishes(seed: int, team: pd.DataFrame) -> pd.DataFrame:
     """About one and a half wishes a person inside the horizon; days off lead, nights are declined."""
     rng = stream(seed, "wishes")
     rows = []
-    for agent in team["agent_id"]:
+    for agent, contract in zip(team["agent_id"], team["contract"], strict=True):
         count = int(rng.choice([0, 1, 2, 3, 4], p=[0.20, 0.33, 0.27, 0.15, 0.05]))
         for day in sorted(rng.choice(HORIZON_DAYS, count, replace=False)):
             date_ = FIRST_DAY + timedelta(days=int(day))
             if rng.random() < 0.45:
                 shift, weight = "off", int(rng.integers(1, 6))
-            elif WISH_CODES and rng.random() < 0.4:
-                shift, weight = str(rng.choice(WISH_CODES)), int(rng.choice([-2, -1, 1, 2, 3]))
+            elif contract in LENGTHS and rng.random() < 0.4:
+                shift, weight = str(rng.choice(LENGTHS[contract])), int(rng.choice([-2, -1, 1, 2, 3]))
             else:
                 shift = str(rng.choice(BANDS, p=[0.25, 0.30, 0.20, 0.25]))
                 weight = int(rng.choice([-4, -3, -2, 1] if shift == "night" else [-1, 1, 2, 3]))

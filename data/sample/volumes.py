@@ -52,7 +52,7 @@ def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt
     """
     line, language, channel = queue.split("/")
     local = hours.tz_convert(MARKETS[language])
-    weekend = np.asarray(local.weekday >= 5)
+    weekend = np.asarray(local.day_of_week >= 5)
     clock = np.asarray(local.hour)
     weekday_shape = np.array(shape(line, channel))
     # At the weekend people rise and turn in an hour later.
@@ -62,7 +62,7 @@ def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt
     profile = [np.where(is_open, s, 0) / s[is_open].sum() for s in (weekday_shape, weekend_shape)]
     age = np.asarray((hours - AS_OF) / pd.Timedelta(weeks=26))
     volume = LEVEL[queue] * (1 + GROWTH[language]) ** age
-    volume *= np.array(WEEKDAY[line])[np.asarray(local.weekday)]
+    volume *= np.array(WEEKDAY[line])[np.asarray(local.day_of_week)]
     volume *= np.where(weekend, profile[1][clock], profile[0][clock])
     if LEVEL_SHIFT.covers(queue):
         volume /= np.where(hours < LEVEL_SHIFT.start, LEVEL_SHIFT.lift, 1.0)
