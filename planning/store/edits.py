@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from pandera.errors import SchemaErrors
 
 from planning.store import audit, bulk, publications
 from planning.store.runs import ROSTER_COLUMNS
@@ -133,7 +134,11 @@ def _rows_after(changes: Sequence[ShiftChange]) -> pd.DataFrame:
                 raise ValueError(f"row_after of {change.agent_id} lacks {missing} or names another agent: {row}")
             records[number] = [row[name] for name in names]
     frame = pd.DataFrame.from_dict(records, orient="index", columns=names)
-    return ROSTER.validate(frame)
+    try:
+        return ROSTER.validate(frame, lazy=True)
+    except SchemaErrors as broken:
+        found = broken.failure_cases[["column", "check", "failure_case"]].drop_duplicates()
+        raise ValueError(f"the changed shifts are not a roster:\n{found.to_string(index=False)}") from broken
 
 
 def _end_rows(

@@ -1,7 +1,7 @@
 """A store on every database there is: SQLite always, PostgreSQL where a server answers."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,23 +12,34 @@ SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of an empty database of this test alone."""
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes addresses of empty databases of this test alone."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/tideshift.db"
+        yield lambda: f"sqlite:///{tmp_path}/{uuid.uuid4().hex}.db"
         return
     psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
     try:
         connection = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as down:
         pytest.skip(f"no PostgreSQL answers on 127.0.0.1:5432 ({str(down).splitlines()[0]})")
-    schema = f"tideshift_{uuid.uuid4().hex}"
+    schemas: list[str] = []
+
+    def make() -> str:
+        schemas.append(f"tideshift_{uuid.uuid4().hex}")
+        connection.execute(f"CREATE SCHEMA {schemas[-1]}")
+        return f"{SERVER.replace('postgresql', 'postgresql+psycopg')}?options=-csearch_path%3D{schemas[-1]}"
+
     with connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
         try:
-            yield f"{SERVER.replace('postgresql', 'postgresql+psycopg')}?options=-csearch_path%3D{schema}"
+            yield make
         finally:
-            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+            for schema in schemas:
+                connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def url(fresh: Callable[[], str]) -> str:
+    return fresh()
 
 
 @pytest.fixture
