@@ -1,8 +1,19 @@
 """Requirement: how many people each queue needs in each interval, and which target binds."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
+from scheduler.horizon import Horizon
+from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
+from scheduler.workload import QUEUE, QueuePolicy, by_queue
+
+BINDS = ("none", "service level", "abandonment", "occupancy", "minimum", "posts", "deadline")
+"""What a requirement can rest on."""
 
 REQUIREMENT = pa.DataFrameSchema(
     {
@@ -22,8 +33,140 @@ REQUIREMENT = pa.DataFrameSchema(
             float, pa.Check.ge(0), coerce=True, nullable=True, description="deferred work arriving [h]"
         ),
         "deadline": pa.Column(INSTANT, coerce=True, nullable=True, description="deferred work is due before this"),
+        "binds": pa.Column(
+            str, pa.Check.isin(BINDS), coerce=True, required=False, description="the target that asks for most agents"
+        ),
     },
     name="requirement",
     unique=["timestamp", "line", "language", "channel"],
 )
 """Contract of requirement.csv. `deferred` rows may start before the horizon: the backlog carried in."""
+
+
+def requirement(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon: Horizon) -> pd.DataFrame:
+    """People each queue needs, interval by interval, so that every promise is kept; no shrinkage.
+
+    Parameters
+    ----------
+    workload : pandas.DataFrame
+        Table of contract `WORKLOAD`.
+    policies : sequence of QueuePolicy
+        The queues' targets; fixed posts need no workload.
+    horizon : Horizon
+        The plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Table of contract `REQUIREMENT` with `binds`, in the order of `policies` and time.
+        Live queues need the most that service level, abandonment, occupancy and the minimum ask for;
+        deferred work keeps its hours and its deadline; posts are manned by all seats while open.
+
+    Raises
+    ------
+    ValueError
+        For a target outside its range, naming the queue.
+    """
+    queues = by_queue(workload)
+    parts = []
+    for policy in policies:
+        if policy.kind == "post":
+            parts.append(_posts(policy, horizon))
+        elif policy.queue in queues:
+            rows = queues[policy.queue]
+            try:
+                parts.append(_live(rows, policy, horizon) if policy.kind == "interval" else _deferred(rows))
+            except ValueError as error:
+                raise ValueError(f"{policy.queue}: {error}") from error
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(REQUIREMENT.columns))
+    return REQUIREMENT.validate(table, lazy=True)
+
+
+def live_agents(
+    load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Agents a live queue needs, and which target asks for most.
+
+    Parameters
+    ----------
+    load : array_like
+        Offered load [erlang], shape (n,).
+    aht_s : array_like
+        Mean handle time [s], shape (n,).
+    policy : QueuePolicy
+        Its targets, patience, concurrency and minimum.
+
+    Returns
+    -------
+    agents : ndarray of int, shape (n,)
+    binds : ndarray of int, shape (n,)
+        Positions in `BINDS`; of equals, the first.
+    """
+    load = np.asarray(load, dtype=float)
+    target, chats, thinking = policy.target, policy.concurrency, policy.think_share
+    patience = np.inf if policy.patience_s is None else policy.patience_s
+    abandon, busy, nothing = (np.zeros(load.shape, dtype=np.int64) for _ in range(3))
+    level = agents_for_service_level(
+        load, aht_s, patience, target.level, target.answer_within_s, concurrency=chats, think_share=thinking
+    )
+    # with endless patience nobody gives up, and the service level already keeps the queue stable
+    if target.max_abandonment is not None and np.isfinite(patience):
+        abandon = agents_for_abandonment(
+            load, aht_s, patience, target.max_abandonment, concurrency=chats, think_share=thinking
+        )
+    if target.max_occupancy is not None:
+        busy = agents_for_occupancy(load, target.max_occupancy, thinking)
+    asks = [nothing, level, abandon, busy, np.full(load.shape, policy.minimum_agents, dtype=np.int64)]
+    table = np.stack(asks)
+    return table.max(axis=0), table.argmax(axis=0)
+
+
+def _live(rows: pd.DataFrame, policy: QueuePolicy, horizon: Horizon) -> pd.DataFrame:
+    contacts, load = rows["contacts"].to_numpy(dtype=float), rows["load"].to_numpy(dtype=float)
+    aht = rows["aht_s"].to_numpy(dtype=float)
+    own = aht / (60.0 * horizon.interval)  # load of one contact per interval, where the mean gives no ratio
+    per_contact = np.divide(load, contacts, out=own, where=contacts > 0)
+    heads, binds = live_agents(load, aht, policy)
+    p50, _ = live_agents(rows["contacts_p50"].to_numpy() * per_contact, aht, policy)
+    p90, _ = live_agents(rows["contacts_p90"].to_numpy() * per_contact, aht, policy)
+    return rows[["timestamp", *QUEUE]].assign(
+        kind="interval",
+        agents=heads.astype(float),
+        agents_p50=p50.astype(float),
+        agents_p90=p90.astype(float),
+        workload_h=np.nan,
+        deadline=pd.Series(pd.NaT, index=rows.index, dtype=INSTANT),
+        binds=np.array(BINDS)[binds],
+    )
+
+
+def _deferred(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["timestamp", *QUEUE]].assign(
+        kind="deferred",
+        agents=np.nan,
+        agents_p50=np.nan,
+        agents_p90=np.nan,
+        workload_h=rows["workload_h"],
+        deadline=rows["deadline"],
+        binds="deadline",
+    )
+
+
+def _posts(policy: QueuePolicy, horizon: Horizon) -> pd.DataFrame:
+    times = horizon.times[policy.opening.is_open(horizon.times)]
+    seats = float(policy.posts * policy.seats)
+    return pd.DataFrame(
+        {
+            "timestamp": times,
+            "line": policy.line,
+            "language": policy.language,
+            "channel": policy.channel,
+            "kind": "post",
+            "agents": seats,
+            "agents_p50": seats,
+            "agents_p90": seats,
+            "workload_h": np.nan,
+            "deadline": pd.Series(pd.NaT, index=range(len(times)), dtype=INSTANT),
+            "binds": "posts",
+        }
+    )

@@ -1,9 +1,41 @@
 """Workload: what a forecast of contacts means as work, queue by queue."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scheduler.horizon import OpeningHours
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.pandas as pa
+
+from scheduler.agents import INSTANT
+from scheduler.horizon import Horizon, OpeningHours
+from scheduler.intervals import lagged_load, recut
+
+Array = npt.NDArray[np.float64]
+QUEUE = ["line", "language", "channel"]
+
+WORKLOAD = pa.DataFrameSchema(
+    {
+        "timestamp": pa.Column(INSTANT, coerce=True, description="start of the interval"),
+        "line": pa.Column(str, coerce=True),
+        "language": pa.Column(str, coerce=True),
+        "channel": pa.Column(str, coerce=True),
+        "kind": pa.Column(str, pa.Check.isin(["interval", "deferred"]), coerce=True),
+        "offered": pa.Column(float, pa.Check.ge(0), coerce=True, description="contacts customers start"),
+        "contacts": pa.Column(float, pa.Check.ge(0), coerce=True, description="contacts our people see"),
+        "contacts_p50": pa.Column(float, pa.Check.ge(0), coerce=True),
+        "contacts_p90": pa.Column(float, pa.Check.ge(0), coerce=True),
+        "aht_s": pa.Column(float, pa.Check.gt(0), coerce=True, description="mean handle time of those contacts [s]"),
+        "load": pa.Column(float, pa.Check.ge(0), coerce=True, description="mean offered load in the interval [erlang]"),
+        "workload_h": pa.Column(float, pa.Check.ge(0), coerce=True, description="agent work arriving [h]"),
+        "deadline": pa.Column(INSTANT, coerce=True, nullable=True, description="deferred work is due before this"),
+    },
+    name="workload",
+    unique=["timestamp", *QUEUE],
+)
+"""Contract of the workload table. `deferred` rows may start before the horizon: the backlog carried in."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +113,150 @@ class QueuePolicy:
     def queue(self) -> str:
         """The queue's name, `line/language/channel`."""
         return f"{self.line}/{self.language}/{self.channel}"
+
+
+def workload(
+    forecast: pd.DataFrame,
+    policies: Sequence[QueuePolicy],
+    horizon: Horizon,
+    history: pd.DataFrame | None = None,
+    vendor_share: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Contacts our own people see and the work they mean, on the horizon's grid.
+
+    Parameters
+    ----------
+    forecast : pandas.DataFrame
+        `timestamp,line,language,channel,volume,p50,p90,aht_s`, regular per queue; may begin before the horizon.
+    policies : sequence of QueuePolicy
+        One a queue. Queues without a policy are not ours; fixed posts have no workload.
+    horizon : Horizon
+        The plan. A live queue yields the intervals inside it; a deferred queue the contacts due in
+        (`horizon.start`, `horizon.end`], so that consecutive plans divide the work without rest.
+    history : pandas.DataFrame, optional
+        `timestamp,line,language,channel,volume`: before the horizon, known volumes stand in place of forecasts.
+    vendor_share : mapping of str to float, optional
+        Queue name to the share of its contacts that vendors take, in [0, 1].
+
+    Returns
+    -------
+    pandas.DataFrame
+        Table of contract `WORKLOAD`.
+
+    Raises
+    ------
+    ValueError
+        For an open interval without a forecast, a queue without a handle time, or a share outside its range;
+        every queue concerned is named.
+    """
+    shares = dict(vendor_share or {})
+    known = {p.queue for p in policies}
+    problems = [f"vendor share of unknown queue {q}" for q in shares if q not in known]
+    problems += [f"vendor share of {q} must lie in [0, 1], not {s:g}" for q, s in shares.items() if not 0 <= s <= 1]
+    groups = by_queue(forecast)
+    past = {} if history is None else by_queue(history)
+    parts = []
+    for policy in policies:
+        if policy.kind == "post":
+            continue
+        if policy.queue not in groups:
+            problems.append(f"{policy.queue}: no forecast")
+            continue
+        try:
+            contacts = _contacts(groups[policy.queue], past.get(policy.queue), policy, horizon)
+            parts.append(_work(contacts, policy, horizon, shares.get(policy.queue, 0.0)))
+        except ValueError as error:
+            problems.append(f"{policy.queue}: {error}")
+    if problems:
+        raise ValueError("workload: " + "; ".join(problems))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(WORKLOAD.columns))
+    return WORKLOAD.validate(table, lazy=True)
+
+
+def by_queue(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each queue in time order, by the queue's name `line/language/channel`."""
+    groups = table.sort_values("timestamp").groupby(QUEUE)
+    return {"/".join(map(str, name if isinstance(name, tuple) else (name,))): rows for name, rows in groups}
+
+
+def _contacts(
+    forecast: pd.DataFrame, history: pd.DataFrame | None, policy: QueuePolicy, horizon: Horizon
+) -> pd.DataFrame:
+    """Contacts offered per interval of the horizon's length, over all the time that matters to this plan."""
+    rows = forecast.set_index("timestamp")[["volume", "p50", "p90", "aht_s"]]
+    if history is not None:
+        seen = history.set_index("timestamp").reindex(columns=["volume", "aht_s"]).sort_index()
+        seen = seen[(seen.index < horizon.start) & seen["volume"].notna()]
+        seen = seen.assign(p50=seen["volume"], p90=seen["volume"]).astype(float)
+        rows = pd.concat([seen[rows.columns], rows[~rows.index.isin(seen.index)]]).sort_index()
+    if policy.kind == "deferred" and not (policy.deadline_h or 0) > 0:
+        raise ValueError(f"deadline_h of a deferred queue must be above 0, not {policy.deadline_h}")
+    lead = pd.Timedelta(hours=policy.deadline_h or 0) if policy.kind == "deferred" else pd.Timedelta(0)
+    start, end = horizon.times[0], pd.Timestamp(horizon.end).tz_convert("UTC")
+    step = pd.Timedelta(minutes=horizon.interval)
+    grid = pd.date_range(start - -(-lead // step) * step, end, freq=step, inclusive="left").as_unit("us")
+    # deferred work belongs to the plan in which it is due, live work to the plan in which it arrives
+    if lead:
+        grid = grid[(grid + lead > start) & (grid + lead <= end)]
+    grid = grid[policy.opening.is_open(grid)]
+    near = (rows.index >= start - lead - pd.Timedelta(days=1)) & (rows.index < end)
+    cut = recut(rows[near], start, horizon.interval, policy.opening)
+    missing = grid[~grid.isin(cut.index) & np.asarray(grid >= start)]
+    if len(missing):
+        raise ValueError(f"no forecast for {len(missing)} open intervals, the first at {missing[0].isoformat()}")
+    return cut[cut.index.isin(grid)]
+
+
+def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_share: float) -> pd.DataFrame:
+    """Contacts offered as contacts that reach our people, their handle time, load and deadline."""
+    times = pd.DatetimeIndex(offered.index)
+    aht = _handle_time(offered, policy)
+    remain = human_share(policy) * (1 - vendor_share)
+    contacts = np.asarray(offered["volume"], dtype=float) * remain
+    seconds = 60.0 * horizon.interval
+    if policy.kind == "interval":
+        follows = np.asarray(times.to_series().diff() == pd.Timedelta(seconds=seconds))
+        load = lagged_load(contacts, aht, follows, seconds)
+        deadline = pd.Series(pd.NaT, index=times, dtype=INSTANT)
+    else:
+        load = contacts * aht / seconds
+        deadline = pd.Series(times + pd.Timedelta(hours=policy.deadline_h or 0), index=times)
+    return pd.DataFrame(
+        {
+            "timestamp": times,
+            "line": policy.line,
+            "language": policy.language,
+            "channel": policy.channel,
+            "kind": policy.kind,
+            "offered": np.asarray(offered["volume"]),
+            "contacts": contacts,
+            "contacts_p50": np.asarray(offered["p50"]) * remain,
+            "contacts_p90": np.asarray(offered["p90"]) * remain,
+            "aht_s": aht,
+            "load": load,
+            "workload_h": contacts * aht * (1 - policy.think_share) / 3600,
+            "deadline": deadline.to_numpy(),
+        }
+    )
+
+
+def human_share(policy: QueuePolicy) -> float:
+    """Contacts people see per contact offered: what AI leaves, and those that come back once."""
+    if not 0 <= policy.deflection < 1:
+        raise ValueError(f"deflection must lie in [0, 1), not {policy.deflection:g}")
+    if not policy.reopen >= 0:
+        raise ValueError(f"reopen must be zero or more, not {policy.reopen:g}")
+    return (1 - policy.deflection) * (1 + policy.reopen)
+
+
+def _handle_time(offered: pd.DataFrame, policy: QueuePolicy) -> Array:
+    """Mean handle time of the contacts that AI leaves [s]: `(AHT - d AHT_e) / (1 - d)`, the easy ones being gone."""
+    given = offered["aht_s"].where((offered["aht_s"] != 0) | (offered["volume"] > 0))
+    aht = given.fillna(given.mean() if policy.aht_s is None else policy.aht_s).to_numpy(dtype=float)
+    if np.isnan(aht).any():
+        raise ValueError("no handle time; give aht_s in the forecast or in the queue's settings")
+    if policy.deflection and policy.deflected_aht_s is not None:
+        aht = (aht - policy.deflection * policy.deflected_aht_s) / (1 - policy.deflection)
+    if not (aht > 0).all():
+        raise ValueError(f"handle time left by AI must be above 0 s, not {aht.min():g}")
+    return np.asarray(aht)
