@@ -24,8 +24,8 @@ def bias(actual: FloatArray, predicted: FloatArray) -> float:
 
     Examples
     --------
-    >>> bias(np.array([10.0, 30.0]), np.array([12.0, 30.0]))
-    0.05
+    >>> bias(np.array([10.0, 30.0]), np.array([20.0, 40.0]))
+    0.5
     """
     total = float(actual.sum())
     return float(predicted.sum()) / total - 1.0 if total > 0 else float("nan")

@@ -65,7 +65,7 @@ def without_holes(table: FloatArray) -> FloatArray:
     --------
     >>> table = np.tile([2.0, 4.0], (7, 1)); table[6] = [np.nan, 8.0]
     >>> without_holes(table)[6]
-    array([4., 8.])
+    array([3.5, 8. ])
     """
     known = ~np.isnan(table)
     if known.all():

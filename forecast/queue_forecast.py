@@ -17,6 +17,8 @@ from forecast.days import FloatArray, fold
 from forecast.distribution import calibrate
 from forecast.handle_time import predict_handle_time
 from forecast.history import Series
+from forecast.level import DriftingLevel
+from forecast.prophet_model import HourlyProphet, TwoStageProphet
 
 BASELINE = "mean_8w"
 """The average every forecast is measured against."""
@@ -27,12 +29,20 @@ _MEMBERS: tuple[Candidate, ...] = (
     SeasonalProfile(8),
     SeasonalProfile(4, "median"),
     SeasonalProfile(8, "median"),
+    DriftingLevel(7),
+    DriftingLevel(28),
+    DriftingLevel(84),
+    TwoStageProphet(),
+    TwoStageProphet(month=True),
+    HourlyProphet("default"),
+    HourlyProphet("weekly"),
+    HourlyProphet("conditional"),
 )
 
 CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
 """Every candidate by its name."""
 
-DEFAULT_MODELS = ("last_week", "mean_4w", "mean_8w", "median_8w")
+DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet", "prophet_month")
 
 
 @dataclass(frozen=True)
