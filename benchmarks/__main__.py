@@ -1,0 +1,96 @@
+"""Run benchmarks and print their tables: `python -m benchmarks [--smoke] [--json] [NAME ...]`."""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import benchmarks
+
+Row = dict[str, Any]
+Benchmark = Callable[[bool], list[Row]]
+
+DEMANDED = ("against", "ratio")
+"""Keys of every row: a figure without an alternative says nothing."""
+
+
+def names() -> list[str]:
+    """Benchmarks that can be asked for, in alphabetical order."""
+    return sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_"))
+
+
+def measure(name: str, smoke: bool) -> list[Row]:
+    """Run one benchmark and check its rows.
+
+    Raises
+    ------
+    TypeError
+        If the module has no `run`.
+    ValueError
+        If it answers nothing, or a row names no alternative.
+    """
+    run: Benchmark | None = getattr(importlib.import_module(f"benchmarks.{name}"), "run", None)
+    if run is None:
+        raise TypeError(f"benchmarks/{name}.py has no run(smoke: bool) -> list[dict]")
+    rows = run(smoke)
+    if not rows:
+        raise ValueError(f"benchmarks/{name}.py answered no row")
+    for row in rows:
+        if missing := [key for key in DEMANDED if key not in row]:
+            raise ValueError(f"a row of benchmarks/{name}.py lacks {', '.join(missing)}: {row}")
+    return rows
+
+
+def table(name: str, rows: Sequence[Row], seconds: float) -> Table:
+    """The rows of one benchmark as a table, columns in the order the rows first name them, the ratio last."""
+    keys = [k for k in dict.fromkeys(k for row in rows for k in row) if k not in DEMANDED] + list(DEMANDED)
+    drawn = Table(title=f"{name} ({seconds:.1f} s)", title_justify="left")
+    for key in keys:
+        number = all(isinstance(row.get(key, 0), int | float) for row in rows)
+        drawn.add_column(key, justify="right" if number else "left")
+    for row in rows:
+        drawn.add_row(*(_text(row.get(key, "")) for key in keys))
+    return drawn
+
+
+def _text(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; 1 if any of it failed, after running the rest."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names()) or 'none yet'}; default: all")
+    parser.add_argument("--smoke", action="store_true", help="the smallest size that still runs every line")
+    parser.add_argument("--json", action="store_true", help="answer in JSON, for a program")
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(names())):
+        parser.error(f"no benchmark called {', '.join(unknown)}; there are {', '.join(names()) or 'none yet'}")
+    console, errors = Console(), Console(stderr=True)
+    answer: dict[str, list[Row]] = {}
+    failed = False
+    for name in asked.names or names():
+        began = time.perf_counter()
+        try:
+            answer[name] = measure(name, asked.smoke)
+        except Exception:  # noqa: BLE001  (one broken benchmark must not hide the others; it decides the exit code)
+            errors.print(f"benchmark {name} failed", style="red")
+            errors.print_exception()
+            failed = True
+            continue
+        if not asked.json:
+            console.print(table(name, answer[name], time.perf_counter() - began))
+    if asked.json:
+        sys.stdout.write(json.dumps(answer, indent=1) + "\n")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
