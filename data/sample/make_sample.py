@@ -29,6 +29,7 @@ import pandas as pd
 from operation import (
     AHT_S,
     AS_OF,
+    DEFLECTED_AHT_S,
     DEFLECTION,
     EFFECTS,
     GAPS,
@@ -127,6 +128,7 @@ def truth(seed: int) -> dict[str, object]:
         "day_ar1": DAY_AR1,
         "hour_cv": HOUR_CV,
         "aht_s": AHT_S,
+        "deflected_aht_s": DEFLECTED_AHT_S,
         "deflection": DEFLECTION,
         "level_shift": {
             "queue": LEVEL_SHIFT.queues[0],

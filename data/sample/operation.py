@@ -23,10 +23,13 @@ GROWTH = {"zh": 0.03, "en": 0.05, "id": 0.22, "th": 0.10, "vi": 0.30, "ar": 0.14
 """Growth of each language over the 26 weeks [ratio - 1]."""
 
 AHT_S = {"chat": 420.0, "voice": 300.0, "message": 240.0, "ticket": 600.0}
-"""Mean handle time by channel [s]; a chat's counts the customer's thinking."""
+"""Mean handle time of what people answer, by channel [s]; a chat's counts the customer's thinking."""
 
 DEFLECTION = {"chat": 0.38, "message": 0.38, "voice": 0.0, "ticket": 0.0}
 """Share of the contacts offered that the AI answers before a person sees them."""
+
+DEFLECTED_AHT_S = {"chat": 300.0, "message": 180.0, "voice": 0.0, "ticket": 0.0}
+"""Handle time those contacts would have had [s]: the AI takes the short ones."""
 
 REOPEN = {"chat": 0.03, "message": 0.03, "voice": 0.0, "ticket": 0.0}
 """Share of the contacts people answer that come back once."""

@@ -8,6 +8,7 @@ import pandas as pd
 from operation import (
     AHT_S,
     AS_OF,
+    DEFLECTED_AHT_S,
     DEFLECTION,
     EFFECTS,
     GAPS,
@@ -73,7 +74,7 @@ def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt
 
 
 def handle_time(queue: str, hours: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
-    """Expected handle time in each hour [s]: enterprise cases are longer, tired nights a little."""
+    """Expected handle time of what people answer, in each hour [s]: enterprise is longer, tired nights a little."""
     line, language, channel = queue.split("/")
     clock = np.asarray(hours.tz_convert(MARKETS[language]).hour)
     night = np.where((clock >= 23) | (clock < 6), 1.06, 1.0)
@@ -94,7 +95,9 @@ def _draw(queue: str, hours: pd.DatetimeIndex, rng: np.random.Generator) -> pd.D
     volume = rng.poisson(
         mean * _day_effect(DAY_CV[line], hours, MARKETS[language], rng) * _hour_effect(len(hours), rng)
     )
-    aht = handle_time(queue, hours)
+    # The column speaks of all contacts offered, as the column of volumes does.
+    answered = 1 - DEFLECTION[channel]
+    aht = answered * handle_time(queue, hours) + (1 - answered) * DEFLECTED_AHT_S[channel]
     with np.errstate(divide="ignore"):
         aht = aht * np.exp(rng.normal(0, 0.55 / np.sqrt(np.maximum(volume, 1))) + rng.normal(0, 0.02, len(hours)))
     deflected = rng.binomial(volume, DEFLECTION[channel])
