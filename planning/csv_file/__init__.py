@@ -12,6 +12,8 @@ from planning.csv_file.people import (
     read_wishes,
     to_agents,
 )
+from planning.csv_file.plans import read_forecast, read_requirement, read_roster, read_staffing
+from planning.csv_file.writing import table_text, write_table
 
 __all__ = [
     "People",
@@ -20,8 +22,14 @@ __all__ = [
     "no_wishes",
     "read_absences",
     "read_agents",
+    "read_forecast",
     "read_history",
     "read_people",
+    "read_requirement",
+    "read_roster",
+    "read_staffing",
     "read_wishes",
+    "table_text",
     "to_agents",
+    "write_table",
 ]

@@ -1,6 +1,6 @@
 """agents.csv, absences.csv and wishes.csv: who there is, who is away, who would like what."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -103,9 +103,7 @@ def read_agents(
         }
     )
     early = (table["leaves_on"] < table["hired_on"]).to_numpy()
-    sheet.flag(
-        early, "leaves_on", "leaves before being hired", "correct one of the two dates", _cell(sheet.text("leaves_on"))
-    )
+    sheet.flag(early, "leaves_on", "leaves before being hired", "correct one of the two dates", sheet.cell("leaves_on"))
     if sheet.has("agent_id"):
         sheet.unique([sheet.text("agent_id")], "a second row for the same agent", "agent_id")
     if not len(sheet):
@@ -141,7 +139,7 @@ def read_absences(path: Path, zones: Mapping[str, ZoneInfo] | None, name: str | 
     end, _ = sheet.instants("end", clock)
     table = pd.DataFrame({"agent_id": ids, "start": start, "end": end, "kind": sheet.read("kind", values.filled)})
     wrong = "ends no later than it starts"
-    sheet.flag((end <= start).to_numpy(), "end", wrong, "swap or correct the two", _cell(sheet.text("end")))
+    sheet.flag((end <= start).to_numpy(), "end", wrong, "swap or correct the two", sheet.cell("end"))
     sheet.unique([sheet.text(c) for c in ("agent_id", "start", "end")], "a second row for the same absence")
     sheet.settle()
     return ABSENCES.validate(table, lazy=True)
@@ -239,7 +237,3 @@ def _skills(text: str, queues: Collection[str] | None) -> str | Wrong:
         if queues is not None and not any(matches(pattern, queue) for queue in queues):
             return Wrong(f"a skill that matches no queue of site.yaml: {shown(pattern)}", suggest(pattern, queues, 3))
     return "|".join(patterns)
-
-
-def _cell(texts: Objects) -> Callable[[int], str]:
-    return lambda row: str(texts[row])

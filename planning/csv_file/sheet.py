@@ -170,6 +170,11 @@ class Sheet:
             self._told_apart(column, np.flatnonzero(twice), at, read, order)
         return pd.Series(pd.DatetimeIndex(at.view("datetime64[us]"), tz="UTC")), read
 
+    def cell(self, column: str) -> Callable[[int], str]:
+        """What `flag` shows as found: the text of a row's cell."""
+        texts = self.text(column)
+        return lambda row: str(texts[row])
+
     def flag(
         self, mask: Mask, column: str, wrong: str, remedy: str, found: Callable[[int], str] = lambda _: ""
     ) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from forecast.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
@@ -21,6 +21,9 @@ from planning.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
 from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
+
+if TYPE_CHECKING:
+    from forecast.selection import ForecastOptions
 
 MODELS: dict[str, type[Door]] = {
     "site.yaml": Site,
@@ -75,6 +78,10 @@ class Settings:
     def contracts(self) -> dict[str, Contract]:
         """Contracts by name."""
         return self.shifts.contract_terms()
+
+    def forecast_options(self) -> "ForecastOptions":
+        """How to forecast, with the sparse queues of site.yaml and the seed of solver.yaml."""
+        return self.forecast.options(tuple(sorted(self.site.sparse_queues)), self.solver.seed)
 
     def calendar(self, begin: date, end: date) -> Calendar:
         """Markets, and the events that touch the days from `begin` to `end`, both included, on the site's clock."""

@@ -1,0 +1,211 @@
+"""forecast.csv, requirement.csv, roster.csv and staffing.csv: what one stage or another program hands to the next."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
+from forecast.history import QUEUE
+from planning.csv_file import values
+from planning.csv_file.sheet import Objects, Sheet, known, open_sheet
+from planning.csv_file.values import Wrong
+from planning.yaml_model import shown
+from scheduler.requirement import REQUIREMENT
+from scheduler.roster import ROSTER
+
+_MEASURES = ("agents", "agents_p50", "agents_p90", "workload_h")
+_NOTHING = np.datetime64("NaT")
+_BREAK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)/(\d{1,3})")
+_WORK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d) ([^\s/|]+/[^\s/|]+/[^\s/|]+)")
+_DAY = 1440
+
+
+def read_forecast(path: Path, name: str | None = None) -> pd.DataFrame:
+    """Read forecast.csv as the table of contract `FORECAST`; every timestamp carries its offset.
+
+    Raises
+    ------
+    Refused
+        With every bad row.
+    """
+    columns = ["timestamp", *QUEUE, "volume", *QUANTILE_COLUMNS, "aht_s", "model", "quality"]
+    sheet = open_sheet(path, columns, name=name)
+    instants, _ = sheet.instants("timestamp", None)
+    table = pd.DataFrame({"timestamp": instants, **{c: sheet.read(c, values.filled) for c in QUEUE}})
+    for column in ["volume", *QUANTILE_COLUMNS]:
+        table[column] = sheet.numbers(column, least=0)
+    table["aht_s"] = sheet.numbers("aht_s", least=0, empty=np.nan)
+    table["model"] = sheet.read("model", values.filled)
+    table["quality"] = sheet.read("quality", known(["model", "override", "fallback"], "not a quality"))
+    quantiles = table[QUANTILE_COLUMNS].to_numpy(dtype=float)
+    crossed = np.asarray((np.diff(quantiles, axis=1) < -1e-9).any(axis=1), dtype=bool)
+    sheet.flag(crossed, QUANTILE_COLUMNS[0], "quantiles that fall from one to the next", "sort them")
+    _one_row_each(sheet, instants)
+    sheet.settle()
+    return FORECAST.validate(table, lazy=True)
+
+
+def read_requirement(path: Path, name: str | None = None) -> pd.DataFrame:
+    """Read requirement.csv as the table of contract `REQUIREMENT`; every timestamp carries its offset.
+
+    Raises
+    ------
+    Refused
+        With every bad row.
+    """
+    columns = ["timestamp", *QUEUE, "kind", "agents", "workload_h", "deadline"]
+    sheet = open_sheet(path, columns, ["agents_p50", "agents_p90"], name=name)
+    instants, _ = sheet.instants("timestamp", None)
+    kind = sheet.read("kind", known(["interval", "post", "deferred"], "not a kind of requirement"))
+    due, _ = sheet.instants("deadline", None, empty=_NOTHING)
+    table = pd.DataFrame(
+        {
+            "timestamp": instants,
+            **{c: sheet.read(c, values.filled) for c in QUEUE},
+            "kind": kind,
+            **{
+                c: sheet.numbers(c, least=0, empty=np.nan) for c in ("agents", "agents_p50", "agents_p90", "workload_h")
+            },
+            "deadline": due,
+        }
+    )
+    deferred = np.array([k == "deferred" for k in kind], dtype=bool)
+    live = np.array([k in ("interval", "post") for k in kind], dtype=bool)
+    lacking = {
+        "agents": (live, "an interval or post without `agents`"),
+        "workload_h": (deferred, "deferred work without `workload_h`"),
+        "deadline": (deferred, "deferred work without `deadline`"),
+    }
+    for column, (where, wrong) in lacking.items():
+        sheet.flag(where & (sheet.text(column) == ""), column, wrong, "write it")
+    late = deferred & (due <= instants).to_numpy()
+    sheet.flag(
+        late, "deadline", "due before it arrives", "correct one of the two", lambda row: sheet.text("deadline")[row]
+    )
+    _one_row_each(sheet, instants)
+    sheet.settle()
+    return REQUIREMENT.validate(table, lazy=True)
+
+
+def read_roster(path: Path, zones: Mapping[str, ZoneInfo], name: str | None = None) -> pd.DataFrame:
+    """Read roster.csv as the table of contract `ROSTER`.
+
+    Clock texts are read in the offset that `start` is written with, and kept in that of the agent's zone.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    zones : mapping of str to ZoneInfo
+        Zone of each agent; an agent not among them is refused.
+    name : str, optional
+        What findings call the file.
+
+    Raises
+    ------
+    Refused
+        With every bad row.
+    """
+    columns = ["agent_id", "date", "shift", "start", "end", "paid_minutes", "breaks", "work"]
+    sheet = open_sheet(path, columns, ["locked"], name=name)
+    ids = sheet.read("agent_id", known(zones, "no such agent in agents.csv"))
+    start, written = sheet.instants("start", None)
+    end, _ = sheet.instants("end", None)
+    days = sheet.days("date")
+    table = pd.DataFrame(
+        {
+            "agent_id": ids,
+            "date": days,
+            "shift": sheet.read("shift", values.filled),
+            "start": start,
+            "end": end,
+            "paid_minutes": sheet.numbers("paid_minutes", least=0, whole=True),
+            "breaks": sheet.read("breaks", partial(_texts, form=_BREAK, example="13:00/30|16:30/15"), empty=""),
+            "work": sheet.read(
+                "work", partial(_texts, form=_WORK, example="09:00-13:00 line/language/channel"), empty=""
+            ),
+            "locked": sheet.read("locked", values.yes_or_no, empty=False),
+        }
+    )
+    early = (end <= start).to_numpy()
+    sheet.flag(early, "end", "ends no later than it starts", "correct one of the two", sheet.cell("end"))
+    local = pd.Series(
+        np.array([None if v is None else v.at + 1_000_000 * v.offset_s for v in written], dtype="datetime64[us]")
+    )
+    other = (local.dt.normalize() != days).to_numpy() & local.notna().to_numpy() & days.notna().to_numpy()
+    sheet.flag(
+        other, "date", "not the local date of `start`", "correct one of the two", lambda row: sheet.text("date")[row]
+    )
+    sheet.unique([ids, start], "a second shift of the same agent at the same time")
+    sheet.settle()
+    moved = [_moved(i, v.at, v.offset_s, zones) for i, v in zip(ids, written, strict=True)]
+    for column in ("breaks", "work"):
+        table[column] = [_turned(t, m) for t, m in zip(table[column], moved, strict=True)]
+    local += pd.to_timedelta(pd.Series(moved, dtype="int64"), unit="min")
+    table["date"] = local.dt.normalize()
+    return ROSTER.validate(table, lazy=True)
+
+
+def read_staffing(path: Path, name: str | None = None) -> pd.DataFrame:
+    """Read staffing.csv: rows of questions for the calculator.
+
+    An empty `patience_s` is endless patience, an empty `agents` asks for the fewest; both become missing.
+
+    Raises
+    ------
+    Refused
+        With every bad row.
+    """
+    needed = ["contacts", "interval_s", "aht_s", "service_level", "answer_within_s"]
+    sheet = open_sheet(path, needed, ["patience_s", "concurrency", "agents"], name=name)
+    table = pd.DataFrame(
+        {
+            "contacts": sheet.numbers("contacts", least=0),
+            "interval_s": sheet.numbers("interval_s", least=1),
+            "aht_s": sheet.numbers("aht_s", least=0.001),
+            "patience_s": sheet.numbers("patience_s", least=0.001, empty=np.nan),
+            "concurrency": sheet.numbers("concurrency", least=1, whole=True, empty=1.0),
+            "service_level": sheet.numbers("service_level", least=0, most=1),
+            "answer_within_s": sheet.numbers("answer_within_s", least=0),
+            "agents": sheet.numbers("agents", least=0, whole=True, empty=np.nan),
+        }
+    )
+    sheet.settle()
+    return table.astype({"concurrency": int})
+
+
+def _one_row_each(sheet: Sheet, instants: pd.Series) -> None:
+    keys: list[Objects | pd.Series] = [instants, *(sheet.text(c) for c in QUEUE)]
+    sheet.unique(keys, "a second row for the same queue and interval")
+
+
+def _texts(text: str, form: re.Pattern[str], example: str) -> str | Wrong:
+    for part in text.split("|"):
+        if not form.fullmatch(part):
+            return Wrong(f"cannot be read: {shown(part)}", f"write {example}")
+    return text
+
+
+def _moved(agent_id: str, at: int, offset_s: int, zones: Mapping[str, ZoneInfo]) -> int:
+    """Minutes between the clock a row is written in and that of the agent's zone."""
+    instant = pd.Timestamp(at, unit="us", tz="UTC").tz_convert(zones[agent_id])
+    offset = instant.utcoffset()
+    assert offset is not None
+    return round((offset.total_seconds() - offset_s) / 60)
+
+
+def _turned(text: str, minutes: int) -> str:
+    """Clock texts `minutes` later, past midnight beginning again."""
+    if not minutes:
+        return text
+
+    def later(match: re.Match[str]) -> str:
+        clock = (60 * int(match[1]) + int(match[2]) + minutes) % _DAY
+        return f"{clock // 60:02d}:{clock % 60:02d}"
+
+    return re.sub(r"(?<![\d:/\w])(\d\d):(\d\d)", later, text)
