@@ -1,4 +1,4 @@
-"""Table files: our CSV and .xlsx contracts read with every bad row located, and written."""
+"""Table files: our CSV and .xlsx contracts read with every bad row located."""
 
 from planning.csv_file.history import read_history
 from planning.csv_file.people import (
@@ -12,8 +12,7 @@ from planning.csv_file.people import (
     read_wishes,
     to_agents,
 )
-from planning.csv_file.plans import read_forecast, read_requirement, read_roster, read_staffing
-from planning.csv_file.writing import table_text, write_table
+from planning.csv_file.roster import read_roster
 
 __all__ = [
     "People",
@@ -22,14 +21,9 @@ __all__ = [
     "no_wishes",
     "read_absences",
     "read_agents",
-    "read_forecast",
     "read_history",
     "read_people",
-    "read_requirement",
     "read_roster",
-    "read_staffing",
     "read_wishes",
-    "table_text",
     "to_agents",
-    "write_table",
 ]
