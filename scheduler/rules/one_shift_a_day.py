@@ -17,8 +17,7 @@ class OneShiftADay:
     name: str = "one shift a day"
 
     def add(self, network: "TourNetwork") -> None:
-        """The network chooses one option or none for a day, so there is nothing to state."""
-        network.one_shift_a_day = True
+        """Nothing to state: the network chooses one option or none for each date."""
 
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """Each second shift on a date."""

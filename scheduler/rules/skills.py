@@ -17,8 +17,7 @@ class Skills:
     name: str = "skill"
 
     def add(self, network: "TourNetwork") -> None:
-        """Work flows only along skills: the network's values come from the skill set alone."""
-        network.skills_bind = True
+        """Nothing to state: an option is worth only what the agent's own skill set earns."""
 
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """Each shift with work on a queue the person cannot serve."""

@@ -1,0 +1,190 @@
+"""The covering program: a linear relaxation that finds prices for people's time and a plan for deferred work.
+
+Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of each
+shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber the
+class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one queue, so
+nobody is counted twice. Breaks are smeared over their legal placements, and ticks are grouped into cells of an hour.
+Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness only, never truth.
+
+Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.linear_program import LinearProgram
+from scheduler.problem import RosterProblem
+from scheduler.shift_values import ShiftValues
+from scheduler.tours import TourNetwork
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Covering:
+    """Answer of the covering program.
+
+    `prices` (G, T): cents per head-tick of each skill set. `work_prices` (D, T): worth of one head-tick of deferred
+    work. `planned` (D, T): head-ticks of deferred work to do in each tick, standing shifts excluded. `objective`: the
+    relaxation's own value, a guide only.
+    """
+
+    prices: Floats
+    work_prices: Floats
+    planned: Floats
+    objective: float
+
+
+def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float | None = None) -> Covering:
+    """Solve the covering program of a problem."""
+    wide = math.gcd(max(1, 60 // problem.tick), problem.ticks)
+    cells = problem.ticks // wide
+    program = LinearProgram()
+    supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
+    _add_classes(program, problem, values, supply, wide)
+    work, planned = _add_work(program, problem, supply, wide)
+    solution = program.solve("ipm", time_limit_s=time_limit_s)
+    done = solution.columns[planned].sum(axis=0) if planned.size else np.zeros((0, cells))
+    return Covering(
+        prices=np.repeat(solution.duals[supply], wide, axis=1) / wide,
+        work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
+        planned=np.repeat(done, wide, axis=1),
+        objective=solution.objective,
+    )
+
+
+def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftValues, supply: Ints, wide: int) -> None:
+    """Columns for the shift options of each class, with their duty, rest and week rows."""
+    for n, (members, network) in enumerate(values.networks):
+        classes: dict[int, list[int]] = defaultdict(list)
+        for row, k in enumerate(members):
+            classes[int(problem.skill_set[k])].append(row)
+        duty = [values.patterns[n, j].on.mean(axis=0) for j in range(len(network.templates))]
+        weeks = np.array([day.isocalendar()[1] for day in network.days])
+        starts = np.unique(network.start)
+        for g, rows in sorted(classes.items()):
+            able = network.allowed[rows].sum(axis=0).astype(float)
+            share = float(np.mean([network.agents[r].productivity for r in rows]))
+            options = np.flatnonzero(able > 0)
+            if not len(options):
+                continue
+            columns = program.add_columns(values.pay[n][rows][:, options].mean(axis=0), able[options])
+            for j, on in enumerate(duty):
+                start = network.start[options] // problem.tick
+                for offset in range(wide):
+                    mask = (network.template[options] == j) & (start % wide == offset)
+                    padded = np.pad(on, (offset, -(len(on) + offset) % wide))
+                    heads = share * padded.reshape(-1, wide).mean(axis=1)
+                    at = start[mask, None] // wide + np.arange(len(heads))
+                    inside = at < supply.shape[1]
+                    program.add_entries(
+                        supply[g][np.minimum(at, supply.shape[1] - 1)][inside],
+                        np.broadcast_to(columns[mask][:, None], at.shape)[inside],
+                        np.broadcast_to(heads, at.shape)[inside],
+                    )
+            begin, free = network.start[options], network.end[options] + network.rest_minutes
+            packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
+            present = np.array([able[network.start == s].max(initial=0.0) for s in starts])
+            rest = program.add_rows(-np.inf, np.maximum.reduce([present, np.zeros(len(starts))]))
+            r, c = np.nonzero(packed)
+            program.add_entries(rest[r], columns[c], 1.0)
+            _add_weeks(program, network, rows, weeks, options, columns)
+
+
+def _add_weeks(
+    program: LinearProgram, network: TourNetwork, rows: list[int], weeks: Ints, options: Ints, columns: Ints
+) -> None:
+    """Budgets of shifts and paid minutes of a class in each ISO week, less what stands already."""
+    for w in np.unique(weeks):
+        shifts = minutes = 0
+        for row in rows:
+            history = network.histories[row]
+            fixed = [s for s in history.fixed if s.day.isocalendar()[1] == w]
+            first = weeks[0] == w
+            shifts += max(0, network.week_shifts - len(fixed) - (history.week[0] if first else 0))
+            used = sum(s.paid_minutes for s in fixed) + (history.week[1] if first else 0)
+            minutes += max(0, network.week_minutes - used)
+        mask = weeks[network.day[options]] == w
+        row_shifts, row_minutes = program.add_rows(-np.inf, [float(shifts), float(minutes)])
+        program.add_entries(row_shifts, columns[mask], 1.0)
+        program.add_entries(row_minutes, columns[mask], network.paid[options[mask]].astype(float))
+
+
+def _add_work(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> tuple[Ints, Ints]:
+    """Flows from people to queues: rows of need, idle time, and deferred work by cumulative deadlines.
+
+    Quantities are heads in a cell of `wide` ticks; prices are for the whole cell.
+
+    Parameters
+    ----------
+    supply : array (G, cells)
+        Rows "duty - flows = 0" to take the flows from.
+
+    Returns
+    -------
+    work : array (D, cells)
+        Rows that define the deferred work done in each cell; their duals are its worth.
+    planned : array (skill sets, D, cells)
+        Columns of the deferred work by skill set (those without the skill are fixed at zero).
+    """
+    cells, live = supply.shape[1], len(problem.live)
+    idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
+    program.add_entries(supply, idle, -1.0)
+    open_need = np.clip(problem.need - problem.carried[:live], 0.0, None).reshape(live, cells, wide).mean(axis=2)
+    short = program.add_columns(np.broadcast_to(problem.price[:, None] * wide, open_need.shape), open_need)
+    need = program.add_rows(open_need, open_need)
+    program.add_entries(need, short, 1.0)
+    for q in range(live):
+        wanted = np.flatnonzero(open_need[q] > 0)
+        for g in np.flatnonzero(problem.skills[:, q]):
+            flow = program.add_columns(np.zeros(len(wanted)))
+            program.add_entries(need[q, wanted], flow, 1.0)
+            program.add_entries(supply[g, wanted], flow, -1.0)
+    count = len(problem.deferred)
+    work = program.add_rows(np.zeros((count, cells)), 0.0)
+    planned = np.zeros((len(problem.skills), count, cells), dtype=np.int64)
+    for d in range(count):
+        for g in range(len(problem.skills)):
+            upper = np.inf if problem.skills[g, live + d] else 0.0
+            planned[g, d] = program.add_columns(np.zeros(cells), upper)
+            program.add_entries(work[d], planned[g, d], -1.0)
+            program.add_entries(supply[g], planned[g, d], -1.0)
+        _add_deadlines(program, problem, d, work[d], wide)
+    return work, planned
+
+
+def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> None:
+    """Work done by the end of each cell lies between what is due and what has come in (FIFO fluid)."""
+    cells, jobs = len(work), problem.jobs
+    own = np.flatnonzero((jobs.queue == d) & (jobs.due > jobs.first))
+    come, due = np.zeros(cells + 1), np.zeros(cells + 1)
+    np.add.at(come, jobs.first[own] // wide, jobs.work[own] / wide)
+    np.add.at(due, np.maximum(jobs.due[own] // wide, jobs.first[own] // wide + 1), jobs.work[own] / wide)
+    done = program.add_columns(np.zeros(cells))
+    standing = problem.carried[len(problem.live) + d].reshape(cells, wide).mean(axis=1)
+    carried = program.add_columns(np.zeros(cells), standing)
+    late = program.add_columns(np.full(cells + 1, problem.late_price[d] * wide), due)
+    step = program.add_columns(np.zeros(cells))
+    balance = program.add_rows(np.zeros(cells), 0.0)
+    program.add_entries(balance, done, 1.0)
+    program.add_entries(balance[1:], done[:-1], -1.0)
+    program.add_entries(balance, step, -1.0)
+    program.add_entries(balance, carried, -1.0)
+    program.add_entries(work, step, 1.0)
+    # A late job leaves the queue at its deadline: it lowers both what must and what may have been done from then on.
+    gone = program.add_columns(np.zeros(cells + 1))
+    leave = program.add_rows(np.zeros(cells + 1), 0.0)
+    program.add_entries(leave, gone, 1.0)
+    program.add_entries(leave[1:], gone[:-1], -1.0)
+    program.add_entries(leave, late, -1.0)
+    must = program.add_rows(np.cumsum(due)[1:], np.inf)
+    program.add_entries(must, done, 1.0)
+    program.add_entries(must, gone[1:], 1.0)
+    may = program.add_rows(-np.inf, np.cumsum(come)[:-1])
+    program.add_entries(may, done, 1.0)
+    program.add_entries(may, gone[:-1], 1.0)

@@ -1,0 +1,129 @@
+"""Linear programs from arrays, solved by HiGHS through OR-Tools' MathOpt."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Primal values of the columns, dual values of the rows, objective; `status` is MathOpt's own word."""
+
+    status: str
+    objective: float
+    columns: Floats
+    duals: Floats
+
+
+@dataclass
+class LinearProgram:
+    """minimise cost x subject to lower <= A x <= upper, built block by block.
+
+    Blocks are arrays, never single terms: a model of a million entries is handed over in seconds.
+    """
+
+    _cost: list[Floats] = field(default_factory=list)
+    _lower: list[Floats] = field(default_factory=list)
+    _upper: list[Floats] = field(default_factory=list)
+    _row_lower: list[Floats] = field(default_factory=list)
+    _row_upper: list[Floats] = field(default_factory=list)
+    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    columns: int = 0
+    rows: int = 0
+
+    def add_columns(self, cost: npt.ArrayLike, upper: npt.ArrayLike = np.inf, lower: npt.ArrayLike = 0.0) -> Ints:
+        """Add one column for each element of `cost`; returns their indices, shaped like `cost`."""
+        cost_ = np.asarray(cost, dtype=float)
+        index = np.arange(self.columns, self.columns + cost_.size).reshape(cost_.shape)
+        self._cost.append(cost_.ravel())
+        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), cost_.shape).ravel())
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), cost_.shape).ravel())
+        self.columns += cost_.size
+        return index
+
+    def add_rows(self, lower: npt.ArrayLike, upper: npt.ArrayLike) -> Ints:
+        """Add one row for each element; returns their indices, shaped like the wider of the two bounds."""
+        lower_, upper_ = np.broadcast_arrays(np.asarray(lower, dtype=float), np.asarray(upper, dtype=float))
+        index = np.arange(self.rows, self.rows + lower_.size).reshape(lower_.shape)
+        self._row_lower.append(lower_.ravel())
+        self._row_upper.append(upper_.ravel())
+        self.rows += lower_.size
+        return index
+
+    def add_entries(self, rows: npt.ArrayLike, columns: npt.ArrayLike, values: npt.ArrayLike) -> None:
+        """Add coefficients; the three are broadcast against each other. A cell may be named once only."""
+        rows_, columns_, values_ = np.broadcast_arrays(rows, columns, np.asarray(values, dtype=float))
+        self._entries.append((rows_.ravel().astype(np.int64), columns_.ravel().astype(np.int64), values_.ravel()))
+
+    def solve(
+        self,
+        method: Literal["ipm", "simplex"] = "ipm",
+        *,
+        crossover: bool = False,
+        time_limit_s: float | None = None,
+    ) -> Solution:
+        """Solve.
+
+        Parameters
+        ----------
+        method : {"ipm", "simplex"}
+            Interior point is several times faster on large sparse programs; simplex ends on a vertex.
+        crossover : bool
+            After interior point, move to a vertex.
+        time_limit_s : float, optional
+            Wall seconds after which the best so far is returned.
+
+        Raises
+        ------
+        ArithmeticError
+            If HiGHS returns no solution; the message carries its termination reason.
+        """
+        from ortools.math_opt import model_pb2, sparse_containers_pb2
+        from ortools.math_opt.python import mathopt
+
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        order = np.lexsort((columns, rows))
+        proto = model_pb2.ModelProto()
+        cost = np.concatenate(self._cost)
+        proto.variables.ids.extend(range(self.columns))
+        proto.variables.lower_bounds.extend(np.concatenate(self._lower).tolist())
+        proto.variables.upper_bounds.extend(np.concatenate(self._upper).tolist())
+        proto.variables.integers.extend([False] * self.columns)
+        proto.objective.linear_coefficients.CopyFrom(
+            sparse_containers_pb2.SparseDoubleVectorProto(
+                ids=np.flatnonzero(cost).tolist(), values=cost[np.flatnonzero(cost)].tolist()
+            )
+        )
+        proto.linear_constraints.ids.extend(range(self.rows))
+        proto.linear_constraints.lower_bounds.extend(np.concatenate(self._row_lower).tolist())
+        proto.linear_constraints.upper_bounds.extend(np.concatenate(self._row_upper).tolist())
+        matrix = proto.linear_constraint_matrix
+        matrix.row_ids.extend(rows[order].tolist())
+        matrix.column_ids.extend(columns[order].tolist())
+        matrix.coefficients.extend(values[order].tolist())
+
+        parameters = mathopt.SolveParameters(
+            time_limit=None if time_limit_s is None else timedelta(seconds=time_limit_s)
+        )
+        parameters.highs.string_options["solver"] = method
+        parameters.highs.string_options["run_crossover"] = "on" if crossover or method == "simplex" else "off"
+        import sys; print("LP",self.rows,self.columns,len(values),file=sys.stderr)
+        result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=parameters)
+        if not result.solutions or result.solutions[0].primal_solution is None:
+            raise ArithmeticError(f"HiGHS found no solution: {result.termination}")
+        solution = result.solutions[0]
+        primal = solution.primal_solution
+        duals = np.zeros(self.rows)
+        if solution.dual_solution is not None:
+            for row, value in solution.dual_solution.dual_values.items():
+                duals[row.id] = value
+        x = np.zeros(self.columns)
+        for variable, value in primal.variable_values.items():
+            x[variable.id] = value
+        return Solution(result.termination.reason.name.lower(), primal.objective_value, x, duals)

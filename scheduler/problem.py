@@ -1,0 +1,351 @@
+"""The rostering problem: need, people, shifts, rules and prices, as arrays on one grid of ticks."""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scheduler.agents import Agent
+from scheduler.horizon import Horizon, midnight
+from scheduler.requirement import REQUIREMENT
+from scheduler.roster import Shift, read_shifts
+from scheduler.rules import Rule
+from scheduler.shifts import ShiftTemplate
+from scheduler.tours import History, TourNetwork
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Deferred work: job k of `queue[k]` may be worked in ticks [`first[k]`, `due[k]`); `work` in head-ticks."""
+
+    queue: Ints
+    first: Ints
+    due: Ints
+    work: Floats
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What may be had at a cost.
+
+    `shortage` holds cents per missing agent-hour of a queue (for deferred queues: per late hour of work); queues it
+    does not name cost `default_shortage`. `surplus` is cents per agent-hour nobody needs, on top of its pay.
+    """
+
+    shortage: Mapping[str, int]
+    default_shortage: int = 10_000
+    surplus: int = 50
+
+    def of(self, queue: str) -> int:
+        """Price of one missing hour on a queue [cent]."""
+        return self.shortage.get(queue, self.default_shortage)
+
+
+@dataclass(frozen=True)
+class RosterProblem:
+    """Everything a solver may know, and nothing else.
+
+    Shapes: Q live queues (intervals and posts), D deferred queues, G distinct skill sets, T ticks.
+
+    Attributes
+    ----------
+    tick : int
+        Grid of the arrays [min]; divides the horizon's interval, all starts and all breaks.
+    need : array (Q, T)
+        Gross heads on live queues and posts: net requirement over (1 - shrinkage), rounded to whole heads.
+    price : array (Q,)
+        One missing head for one tick [cent].
+    jobs : Jobs
+        Deferred work, queues numbered from 0 to D - 1.
+    late_price : array (D,)
+        One head-tick of deferred work not done in time [cent].
+    surplus_price : float
+        One idle head for one tick [cent].
+    skills : array of bool (G, Q + D)
+        Which skill set serves which queue, deferred ones last.
+    skill_set : array (agents,)
+        Skill set of each agent.
+    standing : tuple of Shift
+        Shifts that are not the solver's to choose: locked, frozen, or begun before the horizon. Their work covers
+        need first.
+    kept : tuple of Shift
+        Those of `standing` that belong to the new roster.
+    carried : array (Q + D, T)
+        Heads the standing shifts work on each queue.
+    """
+
+    horizon: Horizon
+    tick: int
+    agents: tuple[Agent, ...]
+    templates: tuple[ShiftTemplate, ...]
+    rules: tuple[Rule, ...]
+    live: tuple[str, ...]
+    deferred: tuple[str, ...]
+    need: Floats
+    price: Floats
+    jobs: Jobs
+    late_price: Floats
+    surplus_price: float
+    skills: Bools
+    skill_set: Ints
+    histories: tuple[History, ...]
+    standing: tuple[Shift, ...]
+    kept: tuple[Shift, ...]
+    carried: Floats
+
+    @property
+    def ticks(self) -> int:
+        """Length of the horizon in ticks."""
+        return self.need.shape[1]
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """Live queues, then deferred ones: the columns of `skills` and the rows of `carried`."""
+        return self.live + self.deferred
+
+    def tick_of(self, instant: datetime) -> float:
+        """Position of an instant on the grid of ticks."""
+        return (instant - self.horizon.start) / timedelta(minutes=self.tick)
+
+    def networks(self) -> list[tuple[Ints, TourNetwork]]:
+        """The agents by zone and contract: their positions, and the network of their tours with every rule stated."""
+        classes: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for k, agent in enumerate(self.agents):
+            classes[agent.time_zone.key, agent.contract.name].append(k)
+        result = []
+        for _, members in sorted(classes.items()):
+            agents = [self.agents[k] for k in members]
+            templates = [t for t in self.templates if t.code in agents[0].contract.shifts]
+            network = TourNetwork(
+                agents, [self.histories[k] for k in members], templates, self.horizon.start, self.horizon.end
+            )
+            for rule in self.rules:
+                rule.add(network)
+            result.append((np.array(members, dtype=np.int64), network))
+        return result
+
+
+def roster_problem(
+    requirement: pd.DataFrame,
+    agents: Sequence[Agent],
+    templates: Sequence[ShiftTemplate],
+    rules: Sequence[Rule],
+    horizon: Horizon,
+    prices: Prices,
+    *,
+    shrinkage: float = 0.0,
+    locked: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
+) -> RosterProblem:
+    """Lay requirement, people and rules on one grid.
+
+    Parameters
+    ----------
+    requirement : pandas.DataFrame
+        Contract `REQUIREMENT`. Intervals outside the horizon are left out; deferred work may arrive before it.
+    agents : sequence of Agent
+        Ordered by the caller; the order breaks ties.
+    templates : sequence of ShiftTemplate
+    rules : sequence of Rule
+    horizon : Horizon
+    prices : Prices
+    shrinkage : float
+        Share of scheduled time lost to unplanned absence and the like, in [0, 1).
+    locked, past : pandas.DataFrame, optional
+        Contract `ROSTER`. Locked rows of the horizon are kept as they are; the past (shifts that started before the
+        horizon) carries rest, weeks and runs over, and what of it reaches into the horizon covers need.
+
+    Raises
+    ------
+    ValueError
+        For a shrinkage outside [0, 1) or a grid finer than 5 minutes.
+    """
+    if not 0 <= shrinkage < 1:
+        raise ValueError(f"shrinkage must be in [0, 1), not {shrinkage}")
+    REQUIREMENT.validate(requirement, lazy=True)
+    tick = _tick(templates, agents, horizon)
+    count = round((horizon.end - horizon.start) / timedelta(minutes=tick))
+    names = requirement["line"] + "/" + requirement["language"] + "/" + requirement["channel"]
+    is_deferred = requirement["kind"] == "deferred"
+    live = tuple(sorted(set(names[~is_deferred])))
+    deferred = tuple(sorted(set(names[is_deferred])))
+    per_tick = tick / 60
+    zones = {a.agent_id: a.time_zone for a in agents}
+    fixed = [] if locked is None else [s for s in read_shifts(locked, zones) if s.start >= horizon.start]
+    before = [] if past is None else [s for s in read_shifts(past, zones) if s.start < horizon.start]
+    known = {a.agent_id for a in agents}
+    standing = tuple(s for s in (*before, *fixed) if s.end > horizon.start and s.agent_id in known)
+    kept = tuple(s for s in fixed if s.agent_id in known)
+    masks = np.array([[a.can_work(q) for q in live + deferred] for a in agents], dtype=bool)
+    skills, skill_set = np.unique(masks.reshape(len(agents), -1), axis=0, return_inverse=True)
+    return RosterProblem(
+        horizon=horizon,
+        tick=tick,
+        agents=tuple(agents),
+        templates=tuple(templates),
+        rules=tuple(rules),
+        live=live,
+        deferred=deferred,
+        need=_need(requirement, names, live, horizon, tick, count, shrinkage),
+        price=np.array([prices.of(q) * per_tick for q in live]),
+        jobs=_jobs(requirement[is_deferred], names[is_deferred], deferred, horizon, tick, count, shrinkage),
+        late_price=np.array([prices.of(q) * per_tick for q in deferred]),
+        surplus_price=prices.surplus * per_tick,
+        skills=skills,
+        skill_set=skill_set.ravel(),
+        histories=tuple(_history(a, before, kept, horizon) for a in agents),
+        standing=standing,
+        kept=kept,
+        carried=_carried(standing, live + deferred, {a.agent_id: a.productivity for a in agents}, horizon, tick, count),
+    )
+
+
+def _tick(templates: Sequence[ShiftTemplate], agents: Sequence[Agent], horizon: Horizon) -> int:
+    """The coarsest grid on which every start, break and interval lies."""
+    spans = {horizon.interval}
+    for t in templates:
+        spans |= {t.minutes, t.earliest_start, t.start_grid}
+        spans |= {b.minutes for b in t.breaks}
+    for zone in {a.time_zone for a in agents}:
+        for edge in (horizon.start, horizon.end):
+            local = edge.astimezone(zone)
+            spans.add(round((local - midnight(local.date(), zone)) / timedelta(minutes=1)))
+    tick = math.gcd(*spans)
+    if tick < 5:
+        raise ValueError(f"starts, breaks and zones share a grid of {tick} min only; 5 is the finest")
+    return tick
+
+
+def _need(
+    requirement: pd.DataFrame,
+    names: pd.Series,
+    live: tuple[str, ...],
+    horizon: Horizon,
+    tick: int,
+    count: int,
+    shrinkage: float,
+) -> Floats:
+    need = np.zeros((len(live), count))
+    row_of = {q: k for k, q in enumerate(live)}
+    wide = horizon.interval // tick
+    rows = requirement[requirement["kind"] != "deferred"]
+    for name, at, kind, heads in zip(
+        names[rows.index], rows["timestamp"], rows["kind"], rows["agents"].fillna(0.0), strict=True
+    ):
+        first = round((at.to_pydatetime() - horizon.start) / timedelta(minutes=tick))
+        if 0 <= first < count:
+            gross = heads if kind == "post" else max(heads, math.floor(heads / (1 - shrinkage) + 0.5))
+            need[row_of[name], first : first + wide] = gross
+    return need
+
+
+def _jobs(
+    rows: pd.DataFrame,
+    names: pd.Series,
+    deferred: tuple[str, ...],
+    horizon: Horizon,
+    tick: int,
+    count: int,
+    shrinkage: float,
+) -> Jobs:
+    """Work is done after the interval it arrives in and before its deadline, inside the horizon."""
+    row_of = {q: k for k, q in enumerate(deferred)}
+    wide = horizon.interval // tick
+    step = timedelta(minutes=tick)
+    found = []
+    for name, at, due, hours in zip(names, rows["timestamp"], rows["deadline"], rows["workload_h"], strict=True):
+        first = max(round((at.to_pydatetime() - horizon.start) / step) + wide, 0)
+        last = min(math.floor((due.to_pydatetime() - horizon.start) / step), count)
+        if hours > 0 and last > 0:
+            found.append((row_of[name], first, max(last, first), hours * 60 / tick / (1 - shrinkage)))
+    found.sort()
+    table = np.array(found, dtype=float).reshape(-1, 4)
+    return Jobs(*(table[:, k].astype(np.int64) for k in range(3)), table[:, 3])
+
+
+def _history(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon: Horizon) -> History:
+    first = horizon.start.astimezone(agent.time_zone).date()
+    own = sorted((s for s in past if s.agent_id == agent.agent_id), key=lambda s: s.start)
+    earlier = [s for s in own if s.day < first]
+    begun = [s for s in own if s.day == first]
+    week = [s for s in earlier if s.day.isocalendar()[:2] == first.isocalendar()[:2]]
+    worked = {s.day for s in earlier}
+    run = 0
+    while first - timedelta(days=run + 1) in worked:
+        run += 1
+    return History(
+        week=(len(week), sum(s.paid_minutes for s in week)),
+        run=run,
+        last_end=earlier[-1].end if earlier else None,
+        fixed=tuple([*begun, *(s for s in kept if s.agent_id == agent.agent_id)]),
+    )
+
+
+def _carried(
+    standing: Sequence[Shift],
+    queues: tuple[str, ...],
+    productivity: Mapping[str, float],
+    horizon: Horizon,
+    tick: int,
+    count: int,
+) -> Floats:
+    carried = np.zeros((len(queues), count))
+    row_of = {q: k for k, q in enumerate(queues)}
+    for shift in standing:
+        for work in shift.work:
+            if work.queue in row_of:
+                begin = (work.start - horizon.start) / timedelta(minutes=tick)
+                end = (work.end - horizon.start) / timedelta(minutes=tick)
+                carried[row_of[work.queue]] += productivity[shift.agent_id] * overlap(begin, end, count)
+    return carried
+
+
+def overlap(begin: float, end: float, count: int) -> Floats:
+    """Share of each of `count` ticks that lies in [begin, end), both in ticks; shape (count,)."""
+    edges = np.clip(np.arange(count + 1, dtype=float), begin, max(begin, end))
+    return np.diff(edges)
+
+
+def clashes(problem: RosterProblem) -> list[str]:
+    """Facts that contradict each other whatever the roster: locks against absences, rest, weeks, runs or employment.
+
+    Returns
+    -------
+    list of str
+        One sentence for each clash, naming the agent, the dates and the remedy; empty when the input is consistent.
+    """
+    found = []
+    zones: dict[str, Agent] = {a.agent_id: a for a in problem.agents}
+    by_day: dict[tuple[str, date], list[Shift]] = defaultdict(list)
+    for shift in problem.kept:
+        by_day[shift.agent_id, shift.day].append(shift)
+        agent = zones[shift.agent_id]
+        for start, end in agent.absences:
+            if shift.start < end and start < shift.end:
+                found.append(
+                    f"{agent.agent_id}: the locked shift on {shift.day} overlaps an absence from {start:%Y-%m-%d %H:%M} "
+                    f"to {end:%Y-%m-%d %H:%M}; unlock the shift or move the absence"
+                )
+        if (agent.hired_on and shift.day < agent.hired_on) or (agent.leaves_on and shift.day > agent.leaves_on):
+            found.append(f"{agent.agent_id}: the locked shift on {shift.day} lies outside the employment; unlock it")
+    found += [
+        f"{agent_id}: {len(shifts)} locked shifts start on {day}; unlock all but one"
+        for (agent_id, day), shifts in by_day.items()
+        if len(shifts) > 1
+    ]
+    for _, network in problem.networks():
+        for k, days in network.clashes():
+            found.append(
+                f"{network.agents[k].agent_id}: the shifts that stand ({days or 'none'}) break rest, weekly limits or the run "
+                "of days among themselves or with the published past; unlock or move one of them"
+            )
+    return sorted(found)

@@ -1,0 +1,323 @@
+"""Tours: what one person can work over the horizon, and the best of it for given prices.
+
+A tour takes at most one shift option a day. Rest, weekly limits and the run of days make it a path through a small
+network of states (earliest start, shifts and minutes this week, days in a row), so the best tour for any prices is an
+exact dynamic programme. It serves twice: as the pricing problem whose values prove the bound, and as the move of the
+improvement search.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.agents import Agent
+from scheduler.roster import UTC, Shift
+from scheduler.shifts import ShiftTemplate
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+FORBIDDEN = -np.inf
+CHUNK = 48
+"""Agents whose states are held at once, to bound memory."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What an agent brings into the horizon.
+
+    `week` is (shifts, paid minutes) already in the ISO week of the first day; `run` the days in a row up to the day
+    before; `free_from` the end of the last shift; `fixed` shifts that stand already, by local date: locked by a
+    planner, or published and begun before the horizon.
+    """
+
+    week: tuple[int, int] = (0, 0)
+    run: int = 0
+    last_end: datetime | None = None
+    fixed: tuple[Shift, ...] = ()
+
+
+@dataclass
+class TourNetwork:
+    """The tours of agents who share a zone and a contract.
+
+    Rules state themselves to it by `rest_minutes`, `week_minutes`, `week_shifts`, `run_days`, `longest_stretch`,
+    `forbid` and `price`. Minutes of `start` and `end` count from the horizon's start.
+    """
+
+    agents: Sequence[Agent]
+    histories: Sequence[History]
+    templates: Sequence[ShiftTemplate]
+    horizon_start: datetime
+    horizon_end: datetime
+    rest_minutes: int = 0
+    week_minutes: int = 7 * 24 * 60
+    week_shifts: int = 7
+    run_days: int = 7
+    longest_stretch: int = 24 * 60
+    days: list[date] = field(init=False)
+    day: Ints = field(init=False)
+    template: Ints = field(init=False)
+    minute: Ints = field(init=False)
+    start: Ints = field(init=False)
+    end: Ints = field(init=False)
+    paid: Ints = field(init=False)
+    allowed: Bools = field(init=False)
+    prices: Floats = field(init=False)
+    off_prices: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        zone = self.agents[0].time_zone
+        if len({(a.time_zone, a.contract) for a in self.agents}) != 1:
+            raise ValueError("the agents of a network share one time zone and one contract")
+        contract = self.agents[0].contract
+        self.week_minutes, self.week_shifts = contract.week_minutes, contract.week_shifts
+        first = self.horizon_start.astimezone(zone).date()
+        last = (self.horizon_end - timedelta(minutes=1)).astimezone(zone).date()
+        self.days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
+        length = _minutes(self.horizon_end - self.horizon_start)
+        rows = []
+        for d, day in enumerate(self.days):
+            for j, template in enumerate(self.templates):
+                for minute in template.starts():
+                    instant = _local(day, minute, zone)
+                    begin = -1 if instant is None else _minutes(instant - self.horizon_start)
+                    if 0 <= begin < length:
+                        rows.append((d, j, minute, begin, begin + template.minutes, template.paid_minutes))
+        rows.sort(key=lambda r: (r[0], r[3], r[1]))
+        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+        self.day, self.template, self.minute, self.start, self.end, self.paid = table.T
+        self.allowed = np.ones((len(self.agents), len(rows)), dtype=bool)
+        self.prices = np.zeros((len(self.agents), len(rows)))
+        self.off_prices = np.zeros((len(self.agents), len(self.days)))
+
+    def overlapping(self, start: datetime, end: datetime) -> Bools:
+        """Options that share time with [start, end); shape (options,)."""
+        begin, finish = _minutes(start - self.horizon_start), _minutes(end - self.horizon_start)
+        return (self.start < finish) & (self.end > begin)
+
+    def on_days(self, chosen: Sequence[bool]) -> Bools:
+        """Options that start on the chosen days; shape (options,)."""
+        return np.asarray(chosen, dtype=bool)[self.day]
+
+    def forbid(self, agent: int, options: Bools) -> None:
+        """Take options away from an agent (by position)."""
+        self.allowed[agent] &= ~options
+
+    def price(self, agent: int, day: date, cents: Callable[[str | None, int], int]) -> None:
+        """Add a price to each choice of an agent on a day: `cents(code, local start minute)`, `(None, 0)` for off."""
+        if day in self.days:
+            d = self.days.index(day)
+            self.off_prices[agent, d] += cents(None, 0)
+            for o in np.flatnonzero(self.day == d):
+                self.prices[agent, o] += cents(self.templates[self.template[o]].code, int(self.minute[o]))
+
+    def clashes(self) -> list[tuple[int, str]]:
+        """Agents (by position) whose fixed shifts alone leave no legal tour, with the dates of those shifts."""
+        worth, _ = self.best(np.where(self.allowed, 0.0, FORBIDDEN), np.zeros_like(self.off_prices))
+        return [
+            (int(k), ", ".join(str(s.day) for s in self.histories[k].fixed))
+            for k in np.flatnonzero(~np.isfinite(worth))
+        ]
+
+    def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
+        """The best tour of every agent.
+
+        Parameters
+        ----------
+        values : array, shape (agents, options)
+            Worth of each option; `-inf` forbids it.
+        off_values : array, shape (agents, days)
+            Worth of a day without a shift.
+
+        Returns
+        -------
+        worth : array, shape (agents,)
+            Worth of the best tour; `-inf` if the fixed shifts allow none.
+        choice : array of int, shape (agents, days)
+            Chosen option for each day, -1 for off or a fixed shift.
+        """
+        values = np.where(self.allowed, values, FORBIDDEN)
+        parts = []
+        for k in range(0, len(self.agents), CHUNK):
+            chunk = slice(k, k + CHUNK)
+            parts.append(TourPaths(self, range(len(self.agents))[chunk]).best(values[chunk], off_values[chunk]))
+        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _local(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
+    """The instant a local clock shows `minute` on `day`; None in the hour that daylight saving skips."""
+    wall = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone)
+    instant = wall.astimezone(UTC)
+    return instant if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) else None
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """The options of one template on one day: their numbers, start ranks, and ranks reachable the day after."""
+
+    options: Ints
+    rank: Ints
+    rank_after: Ints
+    week_after: Ints
+
+
+class TourPaths:
+    """The dynamic programme over some of a network's agents, laid out once and solved for any prices.
+
+    State at the start of a day: rank of the earliest reachable start, (shifts, minutes) of the week so far, days in a
+    row. The worth to come has shape (agents, ranks + 1, week states, run states).
+    """
+
+    def __init__(self, network: TourNetwork, members: Sequence[int]) -> None:
+        longest = max((t.minutes for t in network.templates), default=0)
+        if longest + network.rest_minutes > 1440:
+            raise ValueError(
+                f"a shift of {longest} min and a rest of {network.rest_minutes} min exceed a day; shorten one of them"
+            )
+        self.network = network
+        self.histories = [network.histories[k] for k in members]
+        self.fixed = [{s.day: s for s in h.fixed} for h in self.histories]
+        stands: list[list[int]] = [[] for _ in network.days]
+        for fixed in self.fixed:
+            for day, shift in fixed.items():
+                if day in network.days:
+                    stands[network.days.index(day)].append(_minutes(shift.start - network.horizon_start))
+        self.ranks = [
+            np.unique(np.concatenate([network.start[network.day == d], np.array(stands[d], dtype=np.int64)]))
+            for d in range(len(network.days))
+        ]
+        self.weeks = self._week_states()
+        self.listed = list(self.weeks)
+        self.new_week = [day.weekday() == 6 for day in network.days]
+        self.legs = [self._legs(d) for d in range(len(network.days))]
+
+    def _week_states(self) -> dict[tuple[int, int], int]:
+        """Every (shifts, minutes) a week can reach, numbered; (0, 0) is 0."""
+        network = self.network
+        steps = {int(p) for p in np.unique(network.paid)}
+        steps |= {s.paid_minutes for fixed in self.fixed for s in fixed.values()}
+        found = {(0, 0)} | {h.week for h in self.histories}
+        frontier = set(found)
+        while frontier:
+            frontier = {
+                (n + 1, m + p)
+                for n, m in frontier
+                for p in steps
+                if n + 1 <= network.week_shifts and m + p <= network.week_minutes
+            } - found
+            found |= frontier
+        return {state: k for k, state in enumerate(sorted(found))}
+
+    def _legs(self, d: int) -> list[_Leg]:
+        network = self.network
+        legs = []
+        for j, template in enumerate(network.templates):
+            options = np.flatnonzero((network.day == d) & (network.template == j))
+            if len(options):
+                rank = np.searchsorted(self.ranks[d], network.start[options])
+                after = np.array([self._rank_after(d + 1, int(e)) for e in network.end[options]], dtype=np.int64)
+                legs.append(_Leg(options, rank, after, self._after(template.paid_minutes)))
+        return legs
+
+    def _after(self, paid: int) -> Ints:
+        """Week state after one more shift, -1 if beyond the limits; shape (week states,)."""
+        return np.array([self.weeks.get((n + 1, m + paid), -1) for n, m in self.weeks], dtype=np.int64)
+
+    def _rank_after(self, d: int, end: int) -> int:
+        """Rank of the earliest start on day `d` once the rest after `end` is over."""
+        if d >= len(self.ranks):
+            return 0
+        return int(np.searchsorted(self.ranks[d], end + self.network.rest_minutes))
+
+    def _seen(self, ahead: Floats, d: int) -> Floats:
+        """Worth to come seen from day `d`: on a Sunday the next day starts a new week."""
+        return np.broadcast_to(ahead[:, :, :1, :], ahead.shape) if self.new_week[d] else ahead
+
+    def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
+        """The best tours of the members; arguments and results as of `TourNetwork.best`."""
+        network, size = self.network, len(self.histories)
+        ahead = [np.zeros((size, 1, len(self.weeks), network.run_days + 1))]
+        for d in reversed(range(len(network.days))):
+            ahead.append(self._day(d, self._seen(ahead[-1], d), values, off_values[:, d]))
+        ahead.reverse()
+        worth = np.empty(size)
+        choice = np.full((size, len(network.days)), -1, dtype=np.int64)
+        for row, history in enumerate(self.histories):
+            end = None if history.last_end is None else _minutes(history.last_end - network.horizon_start)
+            state = (
+                0 if end is None else self._rank_after(0, end),
+                self.weeks[history.week],
+                min(history.run, network.run_days),
+            )
+            worth[row] = ahead[0][(row, *state)]
+            if np.isfinite(worth[row]):
+                self._walk(row, state, ahead, values[row], off_values[row], choice[row])
+        return worth, choice
+
+    def _day(self, d: int, ahead: Floats, values: Floats, off: Floats) -> Floats:
+        """Worth at the start of day `d` from the worth at the start of the next."""
+        size, _, states, runs = ahead.shape
+        result = np.full((size, len(self.ranks[d]) + 1, states, runs), FORBIDDEN)
+        for leg in self.legs[d]:
+            legal = np.flatnonzero(leg.week_after >= 0)
+            reach = ahead[:, leg.rank_after[:, None], leg.week_after[legal], 1:]
+            worth = values[:, leg.options, None, None] + reach
+            cells = np.ix_(range(size), leg.rank, legal, range(runs - 1))
+            result[cells] = np.maximum(result[cells], worth)
+        np.maximum.accumulate(result[:, ::-1], axis=1, out=result[:, ::-1])
+        rest = off[:, None] + ahead[:, 0, :, 0]
+        np.maximum(result, rest[:, None, :, None], out=result)
+        for row, fixed in enumerate(self.fixed):
+            if (shift := fixed.get(self.network.days[d])) is not None:
+                result[row] = self._stand(d, shift, ahead[row])
+        return result
+
+    def _stand(self, d: int, shift: Shift, ahead: Floats) -> Floats:
+        """Worth of the day for an agent whose shift stands already; shape (ranks + 1, week states, run states)."""
+        start, end = (_minutes(t - self.network.horizon_start) for t in (shift.start, shift.end))
+        result = np.full((len(self.ranks[d]) + 1, *ahead.shape[1:]), FORBIDDEN)
+        after = self._after(shift.paid_minutes)
+        legal = np.flatnonzero(after >= 0)
+        reachable = int(np.searchsorted(self.ranks[d], start, side="right"))
+        result[:reachable, legal, :-1] = ahead[self._rank_after(d + 1, end), after[legal], 1:]
+        return result
+
+    def _walk(
+        self,
+        row: int,
+        state: tuple[int, int, int],
+        ahead: list[Floats],
+        values: Floats,
+        off: Floats,
+        choice: Ints,
+    ) -> None:
+        """Follow the best path of one agent from its first state."""
+        rank, week, run = state
+        for d, day in enumerate(self.network.days):
+            onward = self._seen(ahead[d + 1], d)[row]
+            if (shift := self.fixed[row].get(day)) is not None:
+                rank = self._rank_after(d + 1, _minutes(shift.end - self.network.horizon_start))
+                week, run = int(self._after(shift.paid_minutes)[week]), run + 1
+            else:
+                best, step = off[d] + onward[0, week, 0], (-1, 0, week, 0)
+                for leg in self.legs[d] if run < self.network.run_days else ():
+                    nxt = int(leg.week_after[week])
+                    if nxt >= 0:
+                        worth = np.where(leg.rank >= rank, values[leg.options], FORBIDDEN)
+                        worth = worth + onward[leg.rank_after, nxt, run + 1]
+                        k = int(np.argmax(worth))
+                        if worth[k] > best:
+                            best, step = worth[k], (int(leg.options[k]), int(leg.rank_after[k]), nxt, run + 1)
+                choice[d], rank, week, run = step
+            if self.new_week[d]:
+                week = 0
