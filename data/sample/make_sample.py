@@ -97,8 +97,9 @@ def sizing(people: pd.DataFrame, away: pd.DataFrame) -> dict[str, float]:
     posts = len(POSTS) * 2 * 16 * 14
     needed = (live + deferred + posts) / (1 - 0.05) / (1 - 0.12)
     contracts = 2 * sum(WEEK_HOURS[c] for c in people["contract"])
-    start = pd.to_datetime(away["start"], utc=True).clip(lower=pd.Timestamp(AS_OF).tz_convert("UTC"))
-    end = pd.to_datetime(away["end"], utc=True).clip(upper=pd.Timestamp(HORIZON_END).tz_convert("UTC"))
+    start, end = (pd.to_datetime(away[edge], utc=True) for edge in ("start", "end"))
+    first, last = pd.Timestamp(AS_OF), pd.Timestamp(HORIZON_END)
+    start, end = start.where(start > first, first), end.where(end < last, last)
     absent_days = ((end - start) / pd.Timedelta(days=1)).clip(lower=0).where(away["kind"] != "training", 4 / 8)
     absent = float(absent_days.sum() * 5 / 7 * 8 * contracts / (2 * 40 * len(people)))
     figures = {
