@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.candidates import Candidate, UnfitError
-from forecast.days import BoolArray, FloatArray, Fold, IntArray
+from forecast.days import BoolArray, Days, FloatArray, Fold, IntArray
+
+LAYERS = ("events", "calendar")
+"""What may be taken out of the past and put onto the future: the planner's events, or those and the calendar's days."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,27 +37,27 @@ class Window:
 
     Attributes
     ----------
-    log_lift : ndarray, shape (n,)
-        Logarithm of the special days' lift on every row, as known at the origin.
+    log_lifts : mapping of str to ndarray, shape (n,)
+        For each of `LAYERS`, the logarithm of the special days' lift on every row, as known at the origin.
     """
 
     origin: int
     first: int
     last: int
-    log_lift: FloatArray
+    log_lifts: Mapping[str, FloatArray]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A candidate, with or without the calendar of special days."""
+    """A candidate on top of a layer of special days, or of none."""
 
     candidate: Candidate
-    calendar: bool
+    layer: str | None = None
 
     @property
     def name(self) -> str:
-        """The candidate's name; `+calendar` where special days are lifted."""
-        return f"{self.candidate.name}+calendar" if self.calendar else self.candidate.name
+        """The candidate's name and its layer, as in `mean_8w+events`."""
+        return f"{self.candidate.name}+{self.layer}" if self.layer else self.candidate.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,19 +97,21 @@ def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dic
     known = np.where(np.arange(len(timeline.volume)) < window.origin, timeline.volume, np.nan)
     days_known = int(fold.day[window.origin - 1]) + 1
     plain = fold.days(known, timeline.is_open).first(days_known)
-    lift = fold.lay(np.exp(window.log_lift))[:days_known]
-    cleaned = plain.scaled(1.0 / np.where(np.isnan(lift), 1.0, lift))
+    pasts: dict[str | None, Days] = {None: plain}
+    for layer in {entry.layer for entry in entries} - {None}:
+        lift = fold.lay(np.exp(window.log_lifts[str(layer)]))[:days_known]
+        pasts[layer] = plain.scaled(1.0 / np.where(np.isnan(lift), 1.0, lift))
     begin = int(fold.day[first])
     dates = fold.dates[begin : int(fold.day[last - 1]) + 1]
     said = {}
     for entry in entries:
         try:
-            matrix = entry.candidate.predict(cleaned if entry.calendar else plain, dates)
+            matrix = entry.candidate.predict(pasts[entry.layer], dates)
         except UnfitError:
             continue
         rows = matrix[fold.day[first:last] - begin, fold.slot[first:last]]
-        if entry.calendar:
-            rows = rows * np.exp(window.log_lift[first:last])
+        if entry.layer:
+            rows = rows * np.exp(window.log_lifts[entry.layer][first:last])
         said[entry.name] = np.where(timeline.is_open[first:last], np.maximum(rows, 0.0), 0.0)
     return said
 

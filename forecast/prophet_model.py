@@ -132,9 +132,9 @@ class HourlyProphet:
                 model.add_seasonality("week", period=7, fourier_order=3)
                 for name in ("workday", "weekend"):
                     model.add_seasonality(f"day_{name}", period=1, fourier_order=10, condition_name=name)
-        slot = np.arange(past.slots) * np.timedelta64(86_400 // past.slots, "s")
-        times = past.dates.astype("datetime64[s]")[:, None] + slot
-        ahead = dates.astype("datetime64[s]")[:, None] + slot
+        slot = (np.arange(past.slots) * (86_400 // past.slots)).astype("timedelta64[s]")
+        times: DateArray = past.dates.astype("datetime64[s]")[:, None] + slot
+        ahead: DateArray = dates.astype("datetime64[s]")[:, None] + slot
         flat = _fit_predict(model, times[known], past.volume[known], ahead.ravel())
         return flat.reshape(ahead.shape)
 

@@ -12,7 +12,7 @@ from forecast import accuracy
 from forecast.backtest import Entry, Timeline, Trials, Window, backtest, predict
 from forecast.baselines import SeasonalProfile
 from forecast.candidates import Candidate, UnfitError
-from forecast.choice import Choice, choose
+from forecast.choice import Choice, choose, score
 from forecast.days import FloatArray, fold
 from forecast.distribution import calibrate
 from forecast.handle_time import predict_handle_time
@@ -82,11 +82,10 @@ class ForecastOptions:
             if not low <= value <= high:
                 raise ValueError(f"{name} must be {low} to {high} (was {value})")
 
-    def entries(self, *, with_calendar: bool) -> list[Entry]:
-        """The candidates to judge; each also with special days lifted where there are any."""
-        chosen = [CANDIDATES[name] for name in dict.fromkeys((*self.models, BASELINE))]
-        plain = [Entry(candidate, calendar=False) for candidate in chosen]
-        return [*plain, *(Entry(candidate, calendar=True) for candidate in chosen)] if with_calendar else plain
+    def entries(self, layer: str | None) -> list[Entry]:
+        """The bare 8-week mean first, then every candidate on top of a layer of special days."""
+        chosen = [Entry(CANDIDATES[name], layer) for name in dict.fromkeys((BASELINE, *self.models))]
+        return [Entry(CANDIDATES[BASELINE]), *chosen] if layer else chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +102,9 @@ class QueueJob:
     zone : ZoneInfo
         The customers' clock.
     interval_minutes : int
-    log_lift : ndarray, shape (windows, timeline)
-        For each of `windows`, the lift of special days on every interval of the timeline as known at its origin.
+    log_lifts : dict of str to ndarray, shape (windows, timeline)
+        By layer, for each of `windows`, the lift of special days on every interval of the timeline as known at its
+        origin.
     windows : tuple of (int, int, int)
         Origin, first and last (exclusive) row; the first is the forecast itself, the rest is the back-test.
     options : ForecastOptions
@@ -115,7 +115,7 @@ class QueueJob:
     ahead_open: np.ndarray[tuple[int], np.dtype[np.bool_]]
     zone: ZoneInfo
     interval_minutes: int
-    log_lift: FloatArray
+    log_lifts: dict[str, FloatArray]
     windows: tuple[tuple[int, int, int], ...]
     options: ForecastOptions
 
@@ -174,17 +174,20 @@ def forecast_queue(job: QueueJob) -> QueueForecast:
     timeline = Timeline(
         folded, np.concatenate([series.volume, unknown]), np.concatenate([series.is_open, job.ahead_open])
     )
-    every = [Window(*rows, log_lift=lift) for rows, lift in zip(job.windows, job.log_lift, strict=True)]
-    entries = job.options.entries(with_calendar=bool(np.any(job.log_lift)))
-    fallback = next(e.name for e in reversed(entries) if e.candidate.name == BASELINE)
+    every = [
+        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}) for i, rows in enumerate(job.windows)
+    ]
+    layer = _layer(timeline, every, {name: bool(np.any(lift)) for name, lift in job.log_lifts.items()})
+    entries = job.options.entries(layer)
+    fallback = Entry(CANDIDATES[BASELINE], layer).name
     said = predict(timeline, every[0], entries)
     try:
         trials = backtest(timeline, every[1:], entries)
-        choice = choose(trials, BASELINE)
+        choice = choose(trials, BASELINE, fallback)
         failed = "".join(name for name in choice.weights if name not in said)
         trouble = f"{failed} could not be fitted" if failed else ""
     except UnfitError as unfit:
-        trials = _in_sample(timeline, every[0], entries)
+        trials = _in_sample(timeline, every[0], Entry(CANDIDATES[BASELINE], layer))
         choice = Choice({fallback: 1.0}, {})
         trouble = str(unfit)
     if trouble:
@@ -214,12 +217,28 @@ def combine(said: Mapping[str, FloatArray], weights: Mapping[str, float]) -> Flo
     return np.asarray(sum(weight * said[name] for name, weight in weights.items()), dtype=float)
 
 
-def _in_sample(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> Trials:
+def _layer(timeline: Timeline, every: Sequence[Window], moved: Mapping[str, bool]) -> str | None:
+    """The layer of special days to forecast with.
+
+    The planner's events always count. Whether the calendar's own days do, the 8-week mean decides in the back-test,
+    once for all candidates: so every one is fitted on one layer only.
+    """
+    planned = "events" if moved["events"] else None
+    if not moved["calendar"]:
+        return planned
+    layers = [planned, "calendar"]
+    try:
+        trials = backtest(timeline, every[1:], [Entry(CANDIDATES[BASELINE], layer) for layer in layers])
+    except UnfitError:
+        return "calendar"
+    scores = [score(trials, row) for row in trials.predicted]
+    return layers[0] if scores[0] < scores[1] else layers[1]
+
+
+def _in_sample(timeline: Timeline, window: Window, profile: Entry) -> Trials:
     """The profile against the weeks it was made from: too kind a judge, but the only one a short past has."""
-    profile = [entry for entry in entries if entry.candidate.name == BASELINE]
     first = max(0, window.origin - 8 * 7 * timeline.fold.slots)
-    matrix_window = Window(window.origin, first, window.origin, window.log_lift)
-    said = predict(timeline, matrix_window, profile)
+    said = predict(timeline, Window(window.origin, first, window.origin, window.log_lifts), [profile])
     truth = timeline.volume[first : window.origin]
     known = ~np.isnan(truth) & timeline.is_open[first : window.origin]
     day = timeline.fold.day[first : window.origin][known]

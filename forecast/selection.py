@@ -4,12 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
-from forecast.history import QUEUE, IntervalMark, Series, complete
-from forecast.queue_forecast import ForecastOptions, QueueForecast, QueueJob, forecast_queue, windows
+from forecast.history import QUEUE, IntervalMark, complete
+from forecast.jobs import jobs_of, utc
+from forecast.queue_forecast import ForecastOptions, QueueForecast, QueueJob, forecast_queue
 from forecast.special_days import Calendar
 
 __all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "forecast_demand"]
@@ -99,57 +99,13 @@ def forecast_demand(
         masked=masked,
         sparse=options.sparse,
     )
-    jobs = _jobs(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
+    jobs = jobs_of(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
     results = []
     for result in map(forecast_queue, jobs) if executor is None else executor.map(forecast_queue, jobs):
         results.append(result)
         if progress is not None:
             progress(len(results) / len(jobs), result.queue)
     return _forecast_table(jobs, results), _accuracy_table(results)
-
-
-def utc(when: datetime) -> pd.Timestamp:
-    """A zone-aware instant in UTC, at the tables' precision.
-
-    Examples
-    --------
-    >>> from zoneinfo import ZoneInfo
-    >>> utc(datetime(2026, 11, 16, 8, tzinfo=ZoneInfo("Asia/Shanghai"))).isoformat()
-    '2026-11-16T00:00:00+00:00'
-    """
-    return pd.Timestamp(when).tz_convert("UTC").as_unit("us")
-
-
-def _jobs(
-    known: list[Series],
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    interval_minutes: int,
-    calendar: Calendar,
-    options: ForecastOptions,
-    is_open: IntervalMark,
-) -> list[QueueJob]:
-    step = pd.Timedelta(minutes=interval_minutes)
-    jobs = []
-    for series in known:
-        ahead = pd.date_range(series.starts[-1] + step, end, freq=step, inclusive="left", unit="us")
-        first = len(series.starts) + int((ahead < start).sum())
-        spans = windows(len(series.starts), first, len(series.starts) + len(ahead), 1440 // interval_minutes, options)
-        size = len(series.starts) + len(ahead)
-        zone = calendar.market(series.queue.split("/")[1]).time_zone
-        jobs.append(
-            QueueJob(
-                series=series,
-                ahead=ahead,
-                ahead_open=np.asarray(is_open(series.queue, ahead), dtype=bool),
-                zone=zone,
-                interval_minutes=interval_minutes,
-                log_lift=np.zeros((len(spans), size)),
-                windows=spans,
-                options=options,
-            )
-        )
-    return jobs
 
 
 def _forecast_table(jobs: list[QueueJob], results: list[QueueForecast]) -> pd.DataFrame:
