@@ -30,7 +30,7 @@ REQUIREMENT = pa.DataFrameSchema(
         "agents_p50": pa.Column(float, pa.Check.ge(0), coerce=True, nullable=True),
         "agents_p90": pa.Column(float, pa.Check.ge(0), coerce=True, nullable=True),
         "workload_h": pa.Column(
-            float, pa.Check.ge(0), coerce=True, nullable=True, description="deferred work arriving [h]"
+            float, pa.Check.ge(0), coerce=True, nullable=True, description="agent-hours for deferred work arriving [h]"
         ),
         "deadline": pa.Column(INSTANT, coerce=True, nullable=True, description="deferred work is due before this"),
         "binds": pa.Column(
@@ -60,7 +60,7 @@ def requirement(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon
     pandas.DataFrame
         Table of contract `REQUIREMENT` with `binds`, in the order of `policies` and time.
         Live queues need the most that service level, abandonment, occupancy and the minimum ask for;
-        deferred work keeps its hours and its deadline; posts are manned by all seats while open.
+        deferred work needs its hours over the occupancy allowed, by its deadline; posts all seats while open.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def requirement(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon
         elif policy.queue in queues:
             rows = queues[policy.queue]
             try:
-                parts.append(_live(rows, policy, horizon) if policy.kind == "interval" else _deferred(rows))
+                parts.append(_live(rows, policy, horizon) if policy.kind == "interval" else _deferred(rows, policy))
             except ValueError as error:
                 raise ValueError(f"{policy.queue}: {error}") from error
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(REQUIREMENT.columns))
@@ -140,13 +140,15 @@ def _live(rows: pd.DataFrame, policy: QueuePolicy, horizon: Horizon) -> pd.DataF
     )
 
 
-def _deferred(rows: pd.DataFrame) -> pd.DataFrame:
+def _deferred(rows: pd.DataFrame, policy: QueuePolicy) -> pd.DataFrame:
+    # nobody works without a pause: an hour of work takes 1 / occupancy hours of an agent
+    busy = 1.0 if policy.target.max_occupancy is None else policy.target.max_occupancy
     return rows[["timestamp", *QUEUE]].assign(
         kind="deferred",
         agents=np.nan,
         agents_p50=np.nan,
         agents_p90=np.nan,
-        workload_h=rows["workload_h"],
+        workload_h=rows["workload_h"] / busy,
         deadline=rows["deadline"],
         binds="deadline",
     )

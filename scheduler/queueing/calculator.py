@@ -5,8 +5,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.queueing.chat import chat
-from scheduler.queueing.erlang import Array, erlang_a
 from scheduler.queueing.inverse import agents_for_service_level
+from scheduler.queueing.palm import Array
 
 THINK_SHARE = 0.625
 """Share of a chat in which the customer thinks or types where a row gives none: five minutes of eight.
@@ -167,8 +167,5 @@ def _answer(rows: pd.DataFrame, concurrency: int, think_share: float) -> Array:
             concurrency=concurrency,
             think_share=think_share,
         )
-    if concurrency == 1:
-        service = erlang_a(agents, load, aht, patience, within)
-    else:
-        service = chat(agents, load, aht, patience, within, concurrency=concurrency, think_share=think_share)
+    service = chat(agents, load, aht, patience, within, concurrency=concurrency, think_share=think_share)
     return np.column_stack([agents, *(getattr(service, name) for name in RESULTS[1:])])

@@ -8,7 +8,8 @@ curve and routing to the least loaded form a birth-death chain.
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.queueing.erlang import Array, Numbers, Service, check, waiting
+from scheduler.queueing.erlang import Numbers, Service, check, erlang_a, waiting
+from scheduler.queueing.palm import Array
 
 _CELLS = 4_000_000
 """Most cells of one block of chain weights, to bound memory."""
@@ -85,7 +86,8 @@ def chat(
     Notes
     -----
     State-dependent service as in Enqvist and Svensson (2019) and Luo and Zhang (2013), "Staffing and control of
-    instant messaging contact centers", Operations Research 61(2). With a concurrency of 1 this is Erlang A.
+    instant messaging contact centers", Operations Research 61(2). A concurrency of 1 is Erlang A, whatever
+    the customer does meanwhile.
 
     Examples
     --------
@@ -101,6 +103,8 @@ def chat(
         check("answer_within_s", answer_within_s),
     )
     curve = throughput(concurrency, think_share)
+    if concurrency == 1:
+        return erlang_a(n, r, aht, patience, within)
     free = free_states(n, r, curve)
     work = r * (1 - think_share)
     busy = np.divide(work, n, out=np.where(work > 0, np.inf, 0.0), where=n > 0)

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.queueing.chat import chat
-from scheduler.queueing.erlang import Array, Numbers, check, erlang_a
+from scheduler.queueing.erlang import Numbers, check
+from scheduler.queueing.palm import Array
 
 Counts = npt.NDArray[np.int64]
 
@@ -51,7 +52,7 @@ def agents_for_service_level(
 
     def keeps(n: Array, i: Counts) -> npt.NDArray[np.bool_]:
         args = (n, r.flat[i], aht.flat[i], patience.flat[i], within.flat[i])
-        served = erlang_a(*args) if concurrency == 1 else chat(*args, concurrency=concurrency, think_share=think_share)
+        served = chat(*args, concurrency=concurrency, think_share=think_share)
         return served.service_level >= target.flat[i]
 
     return _fewest(keeps, r)
@@ -82,7 +83,7 @@ def agents_for_abandonment(
 
     def keeps(n: Array, i: Counts) -> npt.NDArray[np.bool_]:
         args = (n, r.flat[i], aht.flat[i], patience.flat[i])
-        served = erlang_a(*args) if concurrency == 1 else chat(*args, concurrency=concurrency, think_share=think_share)
+        served = chat(*args, concurrency=concurrency, think_share=think_share)
         return (served.prob_abandon <= bound.flat[i]) & np.isfinite(served.asa_s)
 
     return _fewest(keeps, r)

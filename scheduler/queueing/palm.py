@@ -1,0 +1,120 @@
+"""The two sums that Erlang's formulas rest on, stable from 1e-3 to 1e5 erlang.
+
+Relative to the state with all agents busy and nobody waiting, the birth-death chain has weight `1/B - 1` in the states
+with an idle agent and weight `A(x, y)`, Palm's function, in the states without. Each is an incomplete gamma function
+over a Poisson density, so nothing overflows; where the quotient loses digits, a series or an expansion takes over.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import erfcx, gammainc, gammaincc, gammaln, xlogy
+
+Array = npt.NDArray[np.float64]
+
+
+def idle_states(agents: Array, load: Array) -> Array:
+    """`1/B - 1`: weight of the states with a free agent over that of the state with all busy and nobody waiting."""
+    n, r = np.broadcast_arrays(agents, load)
+    with np.errstate(over="ignore", divide="ignore"):
+        inverse = np.exp(np.log(gammaincc(n + 1, r)) - log_poisson(n, r))
+    few = n * 4 < r  # deep overload: Q underflows, and a short series converges
+    if few.any():
+        inverse = np.where(few, 1 + _loss_series(np.where(few, n, 0.0), np.where(few, r, 1.0)), inverse)
+    return np.asarray(np.maximum(inverse - 1, 0.0))
+
+
+def _loss_series(n: Array, r: Array) -> Array:
+    """`n/r + n(n-1)/r^2 + ...`, for n < r / 4."""
+    term, total = n / r, n / r
+    for k in range(1, 40):
+        term = term * np.maximum(n - k, 0.0) / r
+        total = total + term
+    return total
+
+
+def palm(x: Array, y: Array) -> tuple[Array, Array]:
+    """Palm's function and the share of waiting customers that give up.
+
+    Parameters
+    ----------
+    x : ndarray
+        Rate of service with all agents busy over the rate of one customer's patience.
+    y : ndarray
+        Rate of arrivals over the rate of one customer's patience.
+
+    Returns
+    -------
+    log_a : ndarray
+        Logarithm of `A(x, y) = 1 + sum over j >= 1 of y^j / ((x + 1) ... (x + j))`.
+    gives_up : ndarray
+        `(x + (y - x) A) / (y A)`, in (0, 1].
+    """
+    log_a, gives_up = np.empty(x.shape), np.empty(x.shape)
+    # Below the load at which the gamma function keeps its digits after the subtraction, sum the decreasing series.
+    light = (y < 0.1) | (y < np.maximum(x / 2, x - 20 * np.sqrt(x)))
+    if light.any():
+        a1, s = _palm_series(x[light], y[light])
+        log_a[light] = np.log1p(y[light] * a1)
+        gives_up[light] = s / (1 + y[light] * a1)
+    heavy = ~light
+    if heavy.any():
+        xs, ys = x[heavy], y[heavy]
+        logs = np.log(gammainc(xs, ys)) - log_poisson(xs, ys)
+        # there the library's gamma function runs out of iterations below the transition
+        huge = (xs > 5e4) & (ys < xs)
+        if huge.any():
+            logs[huge] = _palm_asymptotic(xs[huge], ys[huge])
+        log_a[heavy] = logs
+        gives_up[heavy] = (xs * np.exp(-logs) + (ys - xs)) / ys
+    return log_a, np.clip(gives_up, 0.0, 1.0)
+
+
+def _palm_asymptotic(x: Array, y: Array) -> Array:
+    """`log A` for large x and y just below: the incomplete gamma function's uniform expansion, Temme (1979)."""
+    shape, stirling = _shape_and_stirling(x, y / x)
+    eta = -np.sqrt(-2 * shape)
+    c0 = np.polynomial.polynomial.polyval(eta, [-1 / 3, 1 / 12, -2 / 135, 1 / 864, 1 / 2835, -139 / 777600, 1 / 25515])
+    c1 = np.polynomial.polynomial.polyval(eta, [-1 / 540, -1 / 288, 1 / 378, -77 / 77760])
+    tail = np.sqrt(np.pi * x / 2) * erfcx(-eta * np.sqrt(x / 2))
+    return np.asarray(stirling + np.log(tail - c0 - c1 / x - 0.00413359788 / x**2))
+
+
+def _palm_series(x: Array, y: Array) -> tuple[Array, Array]:
+    """`(A - 1)/y` and `sum of j t_j / y` with `t_j` the terms of A, summed until they no longer count."""
+    term = 1 / (x + 1)
+    total, moment = term.copy(), term.copy()
+    j = 1
+    while (term * j > 1e-17 * moment).any():
+        for _ in range(8):
+            j += 1
+            term = term * (y / (x + j))
+            total += term
+            moment += j * term
+    return total, moment
+
+
+def log_poisson(x: Array, y: Array) -> Array:
+    """`x log y - y - log Gamma(x + 1)` without the cancellation of its large terms (Loader 2000).
+
+    Parameters
+    ----------
+    x, y : ndarray
+        Zero or more, of one shape; `y` zero gives 0 for `x` zero and minus infinity beyond.
+    """
+    big = x > 16
+    xs = np.where(big, x, 16.0)
+    shape, stirling = _shape_and_stirling(xs, np.where(big & (y > 0), y, xs) / xs)
+    large = xs * shape - 0.5 * np.log(2 * np.pi * xs) - stirling
+    few = np.where(big, 0.0, x)
+    small = xlogy(few, y) - y - gammaln(few + 1)
+    return np.where(big, np.where(y > 0, large, -np.inf), small)
+
+
+def _shape_and_stirling(x: Array, ratio: Array) -> tuple[Array, Array]:
+    """`log(ratio) - (ratio - 1)` to full precision near 1, and the remainder of Stirling's formula at x > 15."""
+    mu = ratio - 1
+    s = mu / (2 + mu)
+    odd = np.polynomial.polynomial.polyval(s * s, 1 / np.arange(3, 19, 2))
+    shape = np.where(np.abs(s) < 0.1, -s * mu + 2 * s**3 * odd, np.log(ratio) - mu)
+    inverse = 1 / (x * x)
+    return shape, np.polynomial.polynomial.polyval(inverse, [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188]) / x
