@@ -4,10 +4,11 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from planning.refusal import Finding, Refused
 from planning.yaml_file import Document, Loc, Value, read_document
@@ -23,6 +24,27 @@ class Door(BaseModel):
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s/|*,;=]([^/|*,;=]*[^\s/|*,;=])?$", max_length=80)]
 """A name that may stand in `line/language/channel`, in a pattern and in a CSV cell."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _day(text: object) -> date:
+    """Only what looks like a date is one; pydantic would take seconds since 1970 too."""
+    if isinstance(text, date):
+        return text
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        raise ValueError("not a date; write it as 2026-11-09")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a date no calendar has; write a real date as 2026-11-09") from None
+    if not 1990 <= day.year <= 2100:
+        raise ValueError("a year outside 1990 to 2100; check the year")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A date of the calendar, `YYYY-MM-DD`."""
 
 M = TypeVar("M", bound=Door)
 
@@ -103,6 +125,8 @@ def _told(document: Document, model: type[Door], errors: Sequence[dict[str, Any]
         loc = error["loc"]
         if error["type"] == "extra_forbidden" or (error["type"] == "missing" and loc in meant):
             continue  # a misspelt key is one mistake, not two
+        if error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
+            continue  # pydantic counts good items only, and the bad ones have their own findings
         if error["type"] == "missing":
             about = _description(_model_at(model, loc[:-1]), str(loc[-1]))
             remedy = f"add it{f' ({about})' if about else ''}"
@@ -126,8 +150,6 @@ def _words(error: dict[str, Any]) -> tuple[str, str]:
         if isinstance(value, str) and _NUMBER.fullmatch(value):
             return f"text where a {number} belongs", "remove the quotes"
         return f"not a {number}", f"write a {number}, such as 240"
-    if kind.startswith("date_"):
-        return "not a date of the calendar", "write it as 2026-11-09"
     if kind == "literal_error":
         legal = re.findall(r"'([^']*)'|(\d+)", context["expected"])
         names = [a or b for a, b in legal]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from forecast.special_days import Event
 from planning.settings.fields import Clock, Pattern, Zone, minutes, zone
-from planning.yaml_model import Door, Name
+from planning.yaml_model import Day, Door, Name
 
 _DAY = timedelta(days=1)
 _WEEKDAY = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -21,8 +21,8 @@ class Once(Door):
     name: Name = Field(description="unique with its first day")
     kind: Name = Field(description="events of one kind share a learned lift")
     time_zone: Zone | None = Field(default=None, description="zone of its days; the site's if left out")
-    first: date = Field(alias="from", description="first day")
-    last: date = Field(alias="to", description="last day, included")
+    first: Day = Field(alias="from", description="first day")
+    last: Day = Field(alias="to", description="last day, included")
     queues: tuple[Pattern, ...] = Field(default=("*/*/*",), min_length=1, description="queues it moves")
     lift: float | None = Field(
         default=None, gt=0, description="factor on volume while the past cannot tell; null: none"
@@ -42,15 +42,15 @@ class Timed(Door):
     name: Name = Field(description="what planners call it")
     kind: Name = Field(description="events of one kind share a learned lift")
     time_zone: Zone | None = Field(default=None, description="zone of its clock; the site's if left out")
-    dates: tuple[date, ...] = Field(default=(), description="days it happens on")
+    dates: tuple[Day, ...] = Field(default=(), description="days it happens on")
     weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
         default=(), description="or weekdays"
     )
     days_of_month: tuple[int, ...] = Field(
         default=(), description="or days of the month; one a month lacks is its last"
     )
-    first: date | None = Field(default=None, alias="from", description="first day it may happen on")
-    last: date | None = Field(default=None, alias="to", description="last day it may happen on, included")
+    first: Day | None = Field(default=None, alias="from", description="first day it may happen on")
+    last: Day | None = Field(default=None, alias="to", description="last day it may happen on, included")
     start: Clock = Field(default="00:00", description="time of day it starts")
     minutes: int = Field(default=1440, ge=1, le=20160, description="how long it lasts [min]")
     queues: tuple[Pattern, ...] = Field(default=("*/*/*",), min_length=1, description="queues it moves")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from planning.yaml_model import suggest
 
@@ -90,11 +90,26 @@ def _channel(text: str) -> str:
     return text
 
 
+def _interval(value: int) -> int:
+    if value not in INTERVALS:
+        remedy = "write " + ", ".join(map(str, INTERVALS[:-1])) + f" or {INTERVALS[-1]}"
+        raise ValueError(
+            f"{'not an interval we plan in' if value > 0 and 60 % value == 0 else NOT_A_DIVISOR}; {remedy}"
+        )
+    return value
+
+
+INTERVALS = (5, 10, 15, 20, 30, 60)
+"""Lengths an interval may have [min]."""
+
+NOT_A_DIVISOR = "an interval that does not divide the hour"
+
+Interval = Annotated[int, AfterValidator(_interval), WithJsonSchema({"enum": list(INTERVALS)})]
 Zone = Annotated[str, AfterValidator(_known_zone)]
-Clock = Annotated[str, AfterValidator(_clock)]
-Span = Annotated[str, AfterValidator(_span)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Channel = Annotated[str, AfterValidator(_channel)]
+Clock = Annotated[str, AfterValidator(_clock), WithJsonSchema({"type": "string", "pattern": rf"^({_CLOCK.pattern})$"})]
+Span = Annotated[str, AfterValidator(_span), WithJsonSchema({"type": "string", "examples": ["09:00-22:00"]})]
+Pattern = Annotated[str, AfterValidator(_pattern), WithJsonSchema({"type": "string", "examples": ["*/zh/chat"]})]
+Channel = Annotated[str, AfterValidator(_channel), WithJsonSchema({"enum": list(CHANNELS)})]
 
 
 def zone(name: str) -> ZoneInfo:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from planning.settings.fields import WEEKDAYS, Channel, Span, Zone, span, zone
+from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
 from planning.yaml_model import Door, Name
 from scheduler.horizon import OpeningHours
 from scheduler.workload import QueuePolicy, ServiceTarget
@@ -17,7 +17,7 @@ class HistoryFile(Door):
     """Where contact history lies and how its columns are called; the defaults read history.csv of our own format."""
 
     file: str = Field(description="path, relative to the folder of site.yaml")
-    interval_minutes: Literal[5, 10, 15, 20, 30, 60] = Field(default=60, description="length of a row's interval [min]")
+    interval_minutes: Interval = Field(default=60, description="length of a row's interval [min]")
     time_zone: Zone | None = Field(
         default=None, description="zone of timestamps without an offset; the site's if left out"
     )
@@ -127,7 +127,7 @@ class Site(Door):
 
     name: str = Field(min_length=1, max_length=80, description="what reports call the operation")
     time_zone: Zone = Field(description="IANA zone of the planners' clock; days of the plan are its days")
-    interval_minutes: Literal[5, 10, 15, 20, 30, 60] = Field(description="length of a planning interval [min]")
+    interval_minutes: Interval = Field(description="length of a planning interval [min]")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every price and wage")
     inputs: Inputs = Field(description="the files a night reads")
     languages: dict[Name, Language] = Field(min_length=1, description="market of each language; `*` for the others")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from planning.settings.fields import Pattern, Zone
+from planning.settings.fields import Interval, Pattern, Zone
 from planning.yaml_model import Door, Name
 from scheduler.agents import matches
 
@@ -45,7 +45,7 @@ class Vendor(Door):
     time_zone: Zone = Field(description="zone of the days of its demand files")
     queues: tuple[Share, ...] = Field(min_length=1, description="what it takes")
     unit: Literal["contacts", "agents", "hours"] = Field(default="contacts", description="what its demand file counts")
-    interval_minutes: Literal[15, 20, 30, 60] = Field(default=60, description="interval of its demand file [min]")
+    interval_minutes: Interval = Field(default=60, description="interval of its demand file [min]")
     contracted_hours: float = Field(gt=0, description="agent-hours a week by contract")
     band: Band = Band()
     commit_by_hours: float = Field(
