@@ -1,5 +1,6 @@
 """What manila-one is asked to take for a week: demand.yaml, in contacts, in people and in hours."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 FIRST = date(2026, 11, 9)
@@ -30,27 +31,22 @@ def demand_yaml() -> str:
         "status: draft",
         "queues:",
     ]
-    lines += _queue("id", "chat", "contacts", 240, "{level: 0.9, answer_within_s: 30}", [
-        [round(f * v) for v in CHAT_ID] for f in DAY_FACTOR
-    ])  # fmt: skip
-    lines += _queue("en", "chat", "agents", 420, "{level: 0.9, answer_within_s: 30}", [CHAT_EN] * DAYS)
-    lines += _queue("en", "message", "hours", 240, None, [MESSAGE_EN] * DAYS)
+    chat = ["aht_s: 240", "service: {level: 0.9, answer_within_s: 30}", "concurrency: 3", "think_share: 0.6"]
+    lines += _queue("id", "chat", "contacts", chat, [[round(f * v) for v in CHAT_ID] for f in DAY_FACTOR])
+    lines += _queue("en", "chat", "agents", [], [CHAT_EN] * DAYS)
+    lines += _queue("en", "message", "hours", [], [MESSAGE_EN] * DAYS)
     return "\n".join(lines) + "\n"
 
 
-def _queue(
-    language: str, channel: str, unit: str, aht_s: int, service: str | None, days: list[list[float]]
-) -> list[str]:
+def _queue(language: str, channel: str, unit: str, terms: list[str], days: Sequence[Sequence[float]]) -> list[str]:
     lines = [
         "  - line: live_commerce",
         f"    language: {language}",
         f"    channel: {channel}",
         f"    unit: {unit}",
-        f"    aht_s: {aht_s}",
+        *(f"    {term}" for term in terms),
+        "    volume:",
     ]
-    if service:
-        lines.append(f"    service: {service}")
-    lines.append("    volume:")
     for n, values in enumerate(days):
         lines.append(f"      {FIRST + timedelta(days=n)}: [{', '.join(f'{v:g}' for v in values)}]")
     return lines

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from forecast.history import HISTORY
+from planning.demand_file import demand_text, read_demand
 from scheduler.agents import ABSENCES, AGENTS, WISHES, matches
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -141,3 +142,11 @@ def test_the_level_shift_can_be_seen(history: pd.DataFrame) -> None:
     before = day[at - pd.Timedelta(weeks=4) : at - pd.Timedelta(days=1)].mean()
     after = day[at : at + pd.Timedelta(weeks=4)].mean()
     assert np.log(after / before) == pytest.approx(np.log(shift["factor"]), abs=0.15)
+
+
+def test_the_vendors_file_is_canonical() -> None:
+    """demand.yaml passes its door, and writing what was read gives the same bytes."""
+    path = SAMPLE / "manila-one" / "demand.yaml"
+    demand = read_demand(path)
+    assert demand_text(demand) == path.read_text(encoding="utf-8")
+    assert [queue.unit for queue in demand.queues] == ["contacts", "agents", "hours"]
