@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from forecast.overrides import Override
 from scheduler.agents import Agent
-from scheduler.rules import Wishes
 
 BAND_H = 3
 """Width of the bands of the day in which shortage is summed up [h]."""
@@ -52,24 +52,35 @@ def shortage_by_band(coverage: pd.DataFrame, interval: int, time_zone: ZoneInfo)
     return hours
 
 
+def live_mean(served: Sequence[Mapping[str, Any]], name: str) -> float | None:
+    """A figure of the night's report over its live channels, each contact counting once; None where none is told.
+
+    >>> chat = {"kind": "interval", "contacts": 30.0, "occupancy": 0.9}
+    >>> live_mean([chat, {"kind": "interval", "contacts": 10.0, "occupancy": 0.5}], "occupancy")
+    0.8
+    """
+    told = [(r[name], r["contacts"]) for r in served if r["kind"] == "interval" and r[name] is not None]
+    total = sum(contacts for _, contacts in told)
+    return sum(value * contacts for value, contacts in told) / total if total else None
+
+
 def concerns(
     *,
     coverage: pd.DataFrame,
-    forecast: pd.DataFrame,
     violations: pd.DataFrame,
     roster: pd.DataFrame,
     overrides: Sequence[Override],
     now: datetime,
     interval: int,
 ) -> list[Concern]:
-    """What needs a planner, the gravest first.
+    """What needs a planner besides what the night itself warned of, the gravest first.
 
     Parameters
     ----------
     coverage, violations : pandas.DataFrame
         As `scheduler.verify` counts them on the published roster.
-    forecast, roster : pandas.DataFrame
-        Contracts `FORECAST` and `ROSTER`.
+    roster : pandas.DataFrame
+        Contract `ROSTER`.
     overrides : sequence of Override
         All of them, old ones too.
     now : datetime
@@ -78,7 +89,7 @@ def concerns(
         Length of an interval [min].
     """
     found = []
-    laws = violations[violations["rule"] != Wishes.name]
+    laws = violations
     locked = set(zip(roster["agent_id"], roster["date"], strict=True)) if len(roster) else set()
     locked &= set(roster.loc[roster["locked"], ["agent_id", "date"]].itertuples(index=False, name=None))
     clash = [(a, d) in locked for a, d in zip(laws["agent_id"], laws["date"], strict=True)]
@@ -95,11 +106,6 @@ def concerns(
         hours = (short["shortage"] * (interval / 60)).groupby(queue).sum().sort_values(ascending=False)
         worst = ", ".join(f"{q} {h:,.1f} h" for q, h in hours.head(3).items())
         found.append(Concern("act", f"{hours.sum():,.1f} agent-hours short on {len(hours)} queues", worst, "roster"))
-    weak = forecast[forecast["quality"] == "fallback"]
-    if len(weak):
-        names = (weak["line"] + "/" + weak["language"] + "/" + weak["channel"]).unique()
-        what = f"{len(names)} {'queues rest' if len(names) > 1 else 'queue rests'} on a fallback forecast"
-        found.append(Concern("look", what, ", ".join(names[:5]), "demand"))
     gone = [o for o in overrides if o.active and ((o.expires_at is not None and o.expires_at <= now) or o.end <= now)]
     if gone:
         what = f"{len(gone)} {'overrides have' if len(gone) > 1 else 'override has'} run out"

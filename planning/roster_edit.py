@@ -18,6 +18,54 @@ Draft = Mapping[tuple[str, date], Shift | None]
 
 
 @dataclass(frozen=True)
+class Standing:
+    """The roster as saved, read and counted once, so that an edit is judged by what it touches.
+
+    Attributes
+    ----------
+    problem : RosterProblem
+        People, rules, need and prices the roster answers.
+    roster, past : pandas.DataFrame
+        Contract `ROSTER`; `past` holds the shifts before it.
+    shifts : tuple of Shift
+        The rows of `roster`.
+    coverage, violations : pandas.DataFrame
+        As `scheduler.verify` counts them.
+    cost : mapping of str to int
+        The objective by part, as `scheduler.cost.cost_parts` names them [cent].
+    """
+
+    problem: RosterProblem
+    roster: pd.DataFrame
+    past: pd.DataFrame
+    shifts: tuple[Shift, ...]
+    coverage: pd.DataFrame
+    violations: pd.DataFrame
+    cost: Mapping[str, int]
+
+    @classmethod
+    def of(
+        cls, problem: RosterProblem, roster: pd.DataFrame, requirement: pd.DataFrame, past: pd.DataFrame
+    ) -> "Standing":
+        """Read and count a roster; `requirement` is of contract `REQUIREMENT`."""
+        shifts = tuple(read_shifts(roster, {a.agent_id: a.time_zone for a in problem.agents}))
+        return cls(
+            problem=problem,
+            roster=roster,
+            past=past,
+            shifts=shifts,
+            coverage=coverage(roster, requirement, problem.agents, problem.horizon.interval),
+            violations=violations(roster, problem.agents, problem.rules, past),
+            cost=cost_parts(problem, shifts),
+        )
+
+    @property
+    def agents(self) -> dict[str, Agent]:
+        """People by identifier."""
+        return {a.agent_id: a for a in self.problem.agents}
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What a draft changes.
 
@@ -57,54 +105,44 @@ def drafted(roster: pd.DataFrame, draft: Draft, agents: Iterable[Agent]) -> pd.D
     return pd.concat([kept, new]).sort_values(["agent_id", "start"], ignore_index=True)
 
 
-def judge(
-    roster: pd.DataFrame,
-    draft: Draft,
-    cover: pd.DataFrame,
-    *,
-    problem: RosterProblem,
-    past: pd.DataFrame | None = None,
-) -> Judgement:
+def judge(standing: Standing, draft: Draft) -> Judgement:
     """Judge a draft against the roster it changes: laws for the people it touches, cost for everybody.
 
     Parameters
     ----------
-    roster : pandas.DataFrame
-        The roster as saved, contract `ROSTER`.
+    standing : Standing
+        The roster as saved.
     draft : mapping of (str, date) to Shift or None
         What changes.
-    cover : pandas.DataFrame
-        `scheduler.verify.coverage` of `roster`.
-    problem : RosterProblem
-        People, rules, need and prices the roster answers.
-    past : pandas.DataFrame, optional
-        Shifts before the roster, contract `ROSTER`.
 
     Raises
     ------
     KeyError
         If the draft names an agent the problem does not know.
     """
-    known = {a.agent_id: a for a in problem.agents}
+    problem, known = standing.problem, standing.agents
     people = [known[a] for a in sorted({agent_id for agent_id, _ in draft})]
-    touched = {a.agent_id for a in people}
-    before = roster[roster["agent_id"].isin(touched)]
+    before = _of(standing.roster, people)
     after = drafted(before, draft, people)
-    earlier = None if past is None else past[past["agent_id"].isin(touched)]
-    was, now = (violations(table, people, problem.rules, earlier) for table in (before, after))
-    interval = problem.horizon.interval
-    new_cover = recovered(cover, before, after, people, interval)
-    moved = _moved(cover, new_cover, interval / 60)
+    was, now = (violations(table, people, problem.rules, _of(standing.past, people)) for table in (before, after))
+    new_cover = recovered(standing.coverage, before, after, people, problem.horizon.interval)
+    moved = _moved(standing.coverage, new_cover, problem.horizon.interval / 60)
+    kept = [s for s in standing.shifts if (s.agent_id, s.day) not in draft]
+    cost = cost_parts(problem, [*kept, *(s for s in draft.values() if s is not None)])
     return Judgement(
         broken=_without(now, was),
         mended=_without(was, now),
-        cost=_cost_change(problem, roster, drafted(roster, draft, people)),
+        cost={part: cents - standing.cost[part] for part, cents in cost.items() if cents != standing.cost[part]},
         shortage_h=float(moved["shortage_h"].sum()),
         surplus_h=float(moved["surplus_h"].sum()),
         deferred_h=float(moved.loc[moved["deferred"], "scheduled_h"].sum()),
         coverage=new_cover,
         moved=moved.drop(columns="deferred"),
     )
+
+
+def _of(roster: pd.DataFrame, people: Sequence[Agent]) -> pd.DataFrame:
+    return roster[roster["agent_id"].isin([a.agent_id for a in people])]
 
 
 def changes(roster: pd.DataFrame, draft: Draft, agents: Mapping[str, Agent]) -> list[ShiftChange]:
@@ -172,12 +210,6 @@ def worth(cover: pd.DataFrame, prices: Mapping[str, int], shrinkage: float = 0.0
         {"timestamp": cover["timestamp"], "queue": queue, "worth": price * (missing.to_numpy(float) + spare)}
     )
     return table.pivot_table(index="timestamp", columns="queue", values="worth", aggfunc="sum", min_count=1)
-
-
-def _cost_change(problem: RosterProblem, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
-    zones = {a.agent_id: a.time_zone for a in problem.agents}
-    was, now = (cost_parts(problem, read_shifts(table, zones)) for table in (before, after))
-    return {part: now[part] - was[part] for part in now if now[part] != was[part]}
 
 
 def _without(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

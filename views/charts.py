@@ -1,6 +1,6 @@
 """Charts: each takes a table and returns a figure. One visual language, safe for colour-blind readers.
 
-Blue is what we have, ink is what is asked, orange is a planner's hand, and red appears only where somebody must act.
+Blue is what we have, orange what is asked or changed by hand, grey the past; red is only where somebody must act.
 """
 
 from collections.abc import Mapping
@@ -20,14 +20,15 @@ SHORT = ((0.0, "rgba(178,24,43,0.00)"), (0.001, "rgba(178,24,43,0.10)"), (1.0, "
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever reads better on a background (WCAG relative luminance).
+    """Ink or white, whichever has the greater contrast to a background (WCAG 2.2, relative luminance).
 
     >>> ink_on("#ffffff"), ink_on("#1f5f99")
     ('#14202b', '#ffffff')
     """
     parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return "#14202b" if float(linear @ [0.2126, 0.7152, 0.0722]) > 0.3 else "#ffffff"
+    background, ink = float(linear @ [0.2126, 0.7152, 0.0722]), 0.013
+    return "#14202b" if (background + 0.05) ** 2 > (ink + 0.05) * 1.05 else "#ffffff"
 
 
 def demand(
@@ -64,6 +65,7 @@ def demand(
         fig.add_scatter(x=x, y=preview["volume"], name="with override", line={"color": ORANGE, "width": 1.8})
     fig.update_yaxes(title_text="contacts per interval", rangemode="tozero")
     fig.update_traces(hovertemplate="%{y:,.0f} contacts")
+    fig.update_xaxes(tickformat="%d %b", hoverformat="%a %d %b %H:%M")
     return _styled(fig, height=340, unified=True)
 
 
@@ -84,10 +86,11 @@ def staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
     fig.add_scatter(
         x=x, y=total["scheduled"], name="scheduled", line={**step, "color": BLUE}, fill="tozeroy", fillcolor=BAND
     )
-    fig.add_scatter(x=x, y=total["required"], name="required", line={**step, "color": GREY, "dash": "dot"})
+    fig.add_scatter(x=x, y=total["required"], name="required", line={**step, "color": ORANGE})
     fig.add_bar(x=x, y=total["shortage"], name="short", marker={"color": RED, "line": {"width": 0}})
     fig.update_layout(bargap=0)
     fig.update_yaxes(title_text="agents", rangemode="tozero")
+    _days(fig, total["timestamp"].dt.floor("h").nunique() / 24)
     fig.update_traces(hovertemplate="%{y:,.1f} agents")
     return _styled(fig, height=190, unified=True)
 
@@ -103,7 +106,7 @@ def net_staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
         Zone of the axis.
     """
     table = coverage.assign(
-        queue=coverage["line"] + " · " + coverage["language"] + " · " + coverage["channel"],
+        queue=coverage["line"].str.replace("_", " ") + " · " + coverage["language"] + " · " + coverage["channel"],
         hour=_local(coverage["timestamp"], time_zone).dt.floor("h"),
     )
     grid = table.pivot_table(index="queue", columns="hour", values=["required", "scheduled"], aggfunc="mean")
@@ -127,7 +130,7 @@ def net_staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
         )
     )
     fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11})
-    return _styled(fig, height=90 + 19 * max(1, len(net)))
+    return _styled(_days(fig, net.shape[1] / 24), height=90 + 19 * max(1, len(net)))
 
 
 def shortage_by_band(table: pd.DataFrame) -> go.Figure:
@@ -148,7 +151,8 @@ def shortage_by_band(table: pd.DataFrame) -> go.Figure:
             z=grid,
             zmin=0,
             colorscale=[list(stop) for stop in SHORT],
-            texttemplate="%{z:,.1f}",
+            text=grid.map(lambda hours: f"{hours:,.1f}" if hours >= 0.05 else ""),
+            texttemplate="%{text}",
             textfont={"size": 11},
             hovertemplate="%{y}, %{x}<br><b>%{z:,.1f} agent-hours short</b><extra></extra>",
             showscale=False,
@@ -204,6 +208,15 @@ def legend_chips(colours: Mapping[str, str]) -> str:
 def _local(instants: "pd.Series[pd.Timestamp]", time_zone: ZoneInfo) -> "pd.Series[pd.Timestamp]":
     # plotly draws wall-clock time: hand it the site's clock without a zone
     return instants.dt.tz_convert(time_zone).dt.tz_localize(None)
+
+
+def _days(fig: go.Figure, days: float) -> go.Figure:
+    """A tick a day under many days, every three hours under one."""
+    hours = 24 if days > 2 else 3
+    fig.update_xaxes(
+        dtick=hours * 3_600_000, tickformat="%a %d" if hours == 24 else "%H:%M", hoverformat="%a %d %b %H:%M"
+    )
+    return fig
 
 
 def _dot(colour: str) -> dict[str, object]:

@@ -56,10 +56,10 @@ def instant(at: datetime, time_zone: ZoneInfo) -> str:
     return f"{at.astimezone(time_zone):%a %d %b %Y, %H:%M}"
 
 
-def queue(line: str, language: str, channel: str) -> str:
+def queue_name(queue: str) -> str:
     """A queue as people read it.
 
-    >>> queue("live_commerce", "zh", "chat")
+    >>> queue_name("live_commerce/zh/chat")
     'live commerce · zh · chat'
     """
-    return f"{line.replace('_', ' ')} · {language} · {channel}"
+    return queue.replace("_", " ").replace("/", " · ")

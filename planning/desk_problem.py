@@ -1,0 +1,87 @@
+"""The published plan as a problem again: people, rules, need and prices, so that an edit is judged by them."""
+
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from planning.csv_file import to_agents
+from planning.roster_edit import Standing
+from planning.settings import Settings
+from planning.store import Publication, Store
+from scheduler.horizon import Horizon
+from scheduler.problem import Prices, roster_problem
+from scheduler.rules import (
+    Absences,
+    Breaks,
+    Employment,
+    OneShiftADay,
+    Rest,
+    Rule,
+    RunOfDays,
+    Skills,
+    WeekMinutes,
+    WeekShifts,
+    Wish,
+    Wishes,
+)
+
+PAST_DAYS = 14
+"""How far back shifts are read: rest, weeks and runs of days carry over."""
+
+
+def standing_plan(store: Store, publication: Publication, settings: Settings) -> Standing:
+    """The roster in force with everything it is judged by.
+
+    Parameters
+    ----------
+    store : Store
+        Holds the publication and the tables of its run: `agents`, `absences`, `wishes`, `requirement`.
+    publication : Publication
+        Which roster.
+    settings : Settings
+        Rules, prices and templates as they are today.
+
+    Raises
+    ------
+    KeyError
+        If the run lacks one of the tables, or an agent has a contract the settings no longer know.
+    """
+    run, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
+    agents = to_agents(store.table(run, "agents"), settings.contracts(), store.table(run, "absences"))
+    requirement = store.table(run, "requirement")
+    past = store.past_roster(publication.horizon_start, PAST_DAYS)
+    horizon = Horizon(
+        publication.horizon_start.astimezone(zone),
+        publication.horizon_end.astimezone(zone),
+        settings.site.interval_minutes,
+        zone,
+    )
+    problem = roster_problem(
+        requirement,
+        agents,
+        settings.templates(),
+        rules_of(settings, store.table(run, "wishes")),
+        horizon,
+        Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents),
+        shrinkage=settings.site.shrinkage.unplanned,
+        past=past,
+    )
+    return Standing.of(problem, store.roster(publication.id), requirement, past)
+
+
+def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
+    """Every rule of a site, with the limits of rules.yaml and the wishes of contract `WISHES`."""
+    limits = settings.rules
+    wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
+    return (
+        Rest(limits.rest_minutes),
+        OneShiftADay(),
+        WeekMinutes(limits.week_minutes),
+        WeekShifts(limits.week_shifts),
+        RunOfDays(limits.run_days),
+        Absences(),
+        Employment(),
+        Breaks(limits.longest_stretch_minutes),
+        Skills(),
+        Wishes(wanted, limits.wish_cents),
+    )

@@ -1,0 +1,154 @@
+"""Tonight: did the night run, what needs the planner, and where is everything."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from planning.desk_state import Concern, concerns, live_mean, shortage_by_band
+from planning.store import Run
+from views import charts, reading
+from views.frame import header, nothing_yet
+from views.reading import Desk
+from views.wording import change, instant, money, percent, queue_name
+
+Colour = Literal["normal", "inverse", "off"]
+
+PUBLISHED = "data/published"
+KINDS = {"interval": "live", "deferred": "by deadline", "post": "posts"}
+EXITS = {0: "published", 1: "input refused", 2: "published with a warning", 3: "nothing published"}
+
+
+def page() -> None:
+    """Draw the page."""
+    header("Tonight", "Did the night run, and what needs you?")
+    newest = next(iter(reading.store().runs(limit=1)), None)
+    desk = reading.desk()
+    if desk is None:
+        if newest is not None:
+            st.error(f"The last run published nothing (exit code {newest.exit_code}).", icon=":material/error:")
+        nothing_yet()
+        return
+    _ran(desk, newest or desk.run)
+    _figures(desk)
+    left, right = st.columns([1, 1.25], gap="large")
+    with left:
+        _needs(desk)
+        _served(desk.run.summary["served"])
+    with right:
+        _short(desk)
+    _about(desk)
+
+
+def _ran(desk: Desk, newest: Run) -> None:
+    zone = desk.time_zone
+    took = (newest.finished_at - newest.started_at).total_seconds()
+    when = f"at {instant(newest.finished_at, zone)} in {took:,.0f} s, planning from {instant(newest.as_of, zone)}"
+    code = f"exit code {newest.exit_code}, {EXITS.get(newest.exit_code, newest.status)}"
+    if newest.id != desk.run.id and newest.exit_code not in (0, 2):
+        st.error(
+            f"**The last night kept the old roster** ({code}), {when}. You see the one published "
+            f"{instant(desk.publication.published_at, zone)}.",
+            icon=":material/error:",
+        )
+    elif newest.exit_code == 0:
+        st.success(f"**The night ran** {when}: {code}.", icon=":material/check_circle:")
+    else:
+        st.warning(f"**The night ran** {when}: {code}.", icon=":material/warning:")
+    version = desk.publication.version
+    if version > 1:
+        edits = f"{version - 1} {'time' if version == 2 else 'times'}"
+        st.caption(f"Planners have edited this roster {edits} since. Figures of cost and service are the night's.")
+
+
+def _figures(desk: Desk) -> None:
+    summary, run = desk.run.summary, desk.run
+    level, target, occupancy = (live_mean(summary["served"], n) for n in ("service_level", "target", "occupancy"))
+    hours = desk.interval / 60
+    cover = desk.standing.coverage[desk.standing.coverage["kind"] != "deferred"]
+    required = float(cover["required"].sum()) * hours
+    short, over = (float(cover[c].sum()) * hours for c in ("shortage", "surplus"))
+    row = st.columns(6)
+    to_target = None if level is None or target is None else f"{change(100 * (level - target), 'points')} to target"
+    _card(row[0], "Answered in time, live", _share(level), to_target, "Share of contacts offered", "normal")
+    _card(row[1], "Occupancy, live", _share(occupancy), None, "Share of their time that agents are busy")
+    _card(row[2], "Shortage", f"{short:,.0f} h", _of(short, required), "Missing agent-hours", "inverse")
+    _card(row[3], "Surplus", f"{over:,.0f} h", _of(over, required), "Agent-hours nobody needs")
+    currency, pay = desk.settings.site.currency, summary["cost"]["parts_cents"].get("pay", 0)
+    cost, bound = (None if c is None else money(c, currency) for c in (run.cost_cents, run.bound_cents))
+    _card(row[4], "Cost", cost or "none", f"pay {money(pay, currency)}", "Pay and everything missed, at its price")
+    gap = "none" if run.gap is None else percent(run.gap, 2)
+    _card(row[5], "Proven gap", gap, bound and f"bound {bound}", "No roster costs less than the bound")
+
+
+def _card(where: DeltaGenerator, label: str, value: str, under: str | None, means: str, colour: Colour = "off") -> None:
+    where.metric(label, value, under, colour, help=means, border=True, height="stretch", delta_arrow="off")
+
+
+def _needs(desk: Desk) -> None:
+    st.subheader("What needs you", anchor=False)
+    found = concerns(
+        coverage=desk.standing.coverage,
+        violations=desk.standing.violations,
+        roster=desk.standing.roster,
+        overrides=reading.store().overrides(),
+        now=datetime.now(UTC),
+        interval=desk.interval,
+    )
+    found += [Concern("look", warning, "", "tonight") for warning in desk.run.summary["warnings"]]
+    if not found:
+        st.success("Nothing. Every promise is kept and every rule holds.", icon=":material/check_circle:")
+    for concern in found:
+        colour, icon = ("red", "error") if concern.severity == "act" else ("orange", "visibility")
+        where = f" :gray-badge[{concern.page.capitalize()}]" if concern.page != "tonight" else ""
+        st.markdown(f":{colour}[:material/{icon}:] **{concern.what}**{where}  \n:small[{queue_name(concern.detail)}]")
+
+
+def _short(desk: Desk) -> None:
+    st.subheader("Where people are missing, agent-hours by time of day", anchor=False)
+    table = shortage_by_band(desk.standing.coverage, desk.interval, desk.time_zone)
+    if table.empty:
+        st.caption("Nowhere: every live queue and post has the people it needs in every interval.")
+        return
+    table["queue"] = table["queue"].map(queue_name)
+    st.plotly_chart(charts.shortage_by_band(table), key="shortage")
+    st.caption(f"Whole horizon, clock of {desk.time_zone.key}; queues without shortage are left out.")
+
+
+def _served(served: Sequence[Mapping[str, Any]]) -> None:
+    st.subheader("Service by channel", anchor=False)
+    table = pd.DataFrame(
+        {
+            "channel": [row["channel"] for row in served],
+            "kind": [KINDS[row["kind"]] for row in served],
+            "contacts": [row["contacts"] for row in served],
+            "in time": [_share(row["service_level"]) for row in served],
+            "target": [_share(row["target"]) for row in served],
+            "occupancy": [_share(row["occupancy"]) for row in served],
+        }
+    )
+    right = {name: st.column_config.TextColumn(alignment="right") for name in ("in time", "target", "occupancy")}
+    right["contacts"] = st.column_config.NumberColumn(format="localized")
+    st.dataframe(table.round({"contacts": 0}), hide_index=True, column_config=right)
+
+
+def _about(desk: Desk) -> None:
+    run, summary = desk.run, desk.run.summary
+    folder = Path(os.environ.get("TIDESHIFT_PUBLISHED", PUBLISHED)).resolve()
+    with st.expander("About this run: files, inputs, what binds", icon=":material/folder_open:"):
+        st.markdown(f"Files: `{folder}`" if folder.is_dir() else f"Files: none in `{folder}`")
+        st.markdown(f"Run {run.id}, seed {run.seed}, inputs `{run.inputs_sha256[:16]}`, software `{run.version}`")
+        st.markdown("\n".join(f"- {reason}" for reason in summary["reasons"]) or "Nothing in particular binds.")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else percent(value)
+
+
+def _of(hours: float, required: float) -> str:
+    return f"{percent(hours / required)} of required" if required else "nothing required"
