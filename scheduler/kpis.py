@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
+from scheduler.backlog import drain
 from scheduler.horizon import Horizon
 from scheduler.queueing.chat import chat
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
@@ -221,51 +222,6 @@ def _deferred(
     return table.reset_index().assign(
         line=policy.line, language=policy.language, channel=policy.channel, kind="deferred"
     )
-
-
-def drain(work: pd.DataFrame, capacity_h: Array, horizon: Horizon) -> tuple[Array, Array]:
-    """Deferred work as a fluid, drained earliest deadline first.
-
-    Parameters
-    ----------
-    work : pandas.DataFrame
-        `timestamp, workload_h, deadline` of one queue in time order; deadlines do not decrease.
-    capacity_h : ndarray, shape (intervals,)
-        Work the agents of each interval of the horizon can do [h].
-    horizon : Horizon
-
-    Returns
-    -------
-    on_time : ndarray, shape (len(work),)
-        Share of each row's work done by its deadline. Work can start in the interval after it arrives.
-    done_h : ndarray, shape (intervals,)
-        Work done [h].
-
-    Notes
-    -----
-    With equal lead times earliest deadline is first come, first served, so what is done by an instant is the
-    oldest work: cumulative work done is capacity less what idles with an empty backlog (Lindley's recursion).
-    """
-    amount = work["workload_h"].to_numpy(dtype=float)
-    start = pd.Timestamp(horizon.start)
-    step = pd.Timedelta(minutes=horizon.interval)
-    ready = np.asarray((work["timestamp"] - start) / step, dtype=float) + 1
-    slot = np.maximum(np.floor(ready), 0).astype(np.int64)
-    count = len(capacity_h)
-    arriving = np.bincount(slot[slot < count], amount[slot < count], minlength=count)
-    done, backlog = np.empty(count), 0.0
-    for i, (new, can) in enumerate(zip(arriving, capacity_h, strict=True)):
-        backlog += new
-        done[i] = min(backlog, can)
-        backlog -= done[i]
-    total = np.concatenate([[0.0], np.cumsum(done)])
-    due = np.asarray((work["deadline"] - start) / step, dtype=float)
-    by_then = np.interp(due, np.arange(count + 1), total)
-    before = np.cumsum(amount) - amount
-    on_time = np.clip(by_then - before, 0.0, amount)
-    # sums in a different order may differ in the last digit; work that all but that is done is done
-    share = np.divide(on_time, amount, out=np.ones_like(amount), where=amount > 0)
-    return np.where(share > 1 - 1e-9, 1.0, share), done
 
 
 def _sum(plan: pd.DataFrame) -> dict[str, float]:
