@@ -54,8 +54,8 @@ def write_table(table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[s
     zones = [time_zone] * len(shown) if isinstance(time_zone, ZoneInfo) else [time_zone[a] for a in shown["agent_id"]]
     for name in instants:
         # a table has many rows and few instants
-        text = {pair: _text(*pair) for pair in set(zip(shown[name], zones, strict=True))}
-        shown[name] = [text[pair] for pair in zip(shown[name], zones, strict=True)]
+        text = {pair: _text(*pair) for pair in set(zip(shown[name], zones, strict=True)) if pair[0] is not pd.NaT}
+        shown[name] = [text.get(pair, "") for pair in zip(shown[name], zones, strict=True)]
     for name in texts:
         shown[name] = [harmless(value) if isinstance(value, str) else value for value in shown[name]]
     for name in shown.columns:
@@ -67,7 +67,5 @@ def write_table(table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[s
 
 
 def _text(instant: pd.Timestamp, zone: ZoneInfo) -> str:
-    if instant is pd.NaT:
-        return ""
     local = instant.tz_convert(zone)
     return local.isoformat(timespec="seconds" if local.second else "minutes")

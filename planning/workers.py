@@ -1,0 +1,88 @@
+"""Where work is done: in this process, on this machine's cores, or on a cluster. The work never learns which."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PATIENCE = "20s"
+"""How long a cluster's scheduler may take to answer."""
+
+
+@contextmanager
+def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
+    """An executor for the length of a block; work that has not begun when the block fails is dropped.
+
+    Parameters
+    ----------
+    workers : int
+        Processes on this machine; with 1 the work is done in this process. A cluster has its own.
+    cluster : str, optional
+        Address of a dask scheduler such as `tcp://10.0.0.1:8786` (`tls://` across a network that is not private).
+        Its workers need the same Tideshift installed.
+
+    Raises
+    ------
+    ValueError
+        If `workers` is below 1.
+    ModuleNotFoundError
+        If a cluster is asked for and the extra `cluster` is not installed.
+    ConnectionError
+        If no scheduler answers there.
+
+    Examples
+    --------
+    >>> with executor(1) as pool:
+    ...     list(pool.map(abs, [-2, 3]))
+    [2, 3]
+    """
+    if workers < 1:
+        raise ValueError(f"workers must be 1 or more (was {workers})")
+    if cluster is not None:
+        with _dask(cluster) as pool:
+            yield pool
+    elif workers == 1:
+        yield _InPlace()
+    else:
+        # forkserver: a fork of a process with threads (solver, desk) can hang, a spawn re-imports everything each time
+        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+class _InPlace(Executor):
+    """Does the work at once, where it is asked for."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  (a future carries whatever the work raised)
+            done.set_exception(error)
+        return done
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            "a cluster needs the extra `cluster`: pip install 'tideshift[cluster]'", name=missing.name
+        ) from missing
+    connect: Callable[..., Any] = Client  # dask declares types, but not here
+    try:
+        client = connect(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ConnectionError(f"no dask scheduler answers at {address} ({error}); start one: dask scheduler") from error
+    with client:
+        # the same call twice is meant twice; telling whether it is the same would cost a hash of all its tables
+        pool: Executor = client.get_executor(pure=False)
+        with pool:
+            yield pool

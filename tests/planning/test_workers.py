@@ -1,0 +1,69 @@
+"""Work gives the same answer in this process, on this machine's cores and on a cluster."""
+
+import math
+import os
+import sys
+from concurrent.futures import Executor
+
+import pytest
+
+from planning.workers import executor
+
+
+def _answers(pool: Executor) -> list[int]:
+    return [pool.submit(math.factorial, 5).result(), *pool.map(math.isqrt, [4, 9, 16])]
+
+
+def test_one_worker_works_in_this_process() -> None:
+    """One worker starts no process."""
+    with executor(1) as pool:
+        assert _answers(pool) == [120, 2, 3, 4]
+        assert pool.submit(os.getpid).result() == os.getpid()
+
+
+def test_an_error_comes_back_through_the_future() -> None:
+    """What the work raises is raised where its result is asked for, not where it is submitted."""
+    with executor(1) as pool:
+        failed = pool.submit(math.sqrt, -1.0)
+        with pytest.raises(ValueError, match=r"math domain error|nonnegative"):
+            failed.result()
+
+
+def test_two_workers_are_other_processes() -> None:
+    """Several workers work outside of this process and give the same answers."""
+    with executor(2) as pool:
+        assert _answers(pool) == [120, 2, 3, 4]
+        assert pool.submit(os.getpid).result() != os.getpid()
+
+
+def test_no_workers_is_refused() -> None:
+    """Fewer than one worker is a mistake."""
+    with pytest.raises(ValueError, match=r"1 or more \(was 0\)"), executor(0):
+        pass
+
+
+def test_a_cluster_gives_the_same_answers() -> None:
+    """A dask scheduler's workers are used through the same interface."""
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        executor(2, cluster.scheduler_address) as pool,
+    ):
+        assert _answers(pool) == [120, 2, 3, 4]
+
+
+def test_a_cluster_that_does_not_answer_is_named() -> None:
+    """An address where no scheduler can be is an error that names it."""
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with (
+        pytest.raises(ConnectionError, match="no dask scheduler answers at carrier-pigeon://"),
+        executor(2, "carrier-pigeon://loft"),
+    ):
+        pass
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the message says how to install it."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ModuleNotFoundError, match=r"tideshift\[cluster\]"), executor(2, "tcp://127.0.0.1:1"):
+        pass
