@@ -43,7 +43,7 @@ class DemandPlan:
     requirement : pandas.DataFrame
         Contract `REQUIREMENT`.
     notes : tuple of str
-        Days whose clock changes.
+        What a reader may not expect: days whose clock changes, work that is due after the last day.
     """
 
     horizon: Horizon
@@ -77,13 +77,8 @@ def plan_demand(demand: Demand, interval: int | None = None) -> DemandPlan:
     horizon = Horizon(start, end, step, zone)
     policies = tuple(_policy(queue, zone) for queue in demand.queues)
     parts = list(_parts(demand, policies, horizon))
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(REQUIREMENT.columns))
-    notes = tuple(
-        f"{day}: clocks change in {demand.time_zone}; a value of a skipped interval counts nothing, "
-        "that of a repeated one both together"
-        for day in clock_changes(demand.first, demand.last, zone)
-    )
-    return DemandPlan(horizon, policies, REQUIREMENT.validate(table, lazy=True), notes)
+    table = REQUIREMENT.validate(pd.concat(parts, ignore_index=True), lazy=True)
+    return DemandPlan(horizon, policies, table, tuple(_notes(demand, policies, zone)))
 
 
 def values(demand: Demand, queue: DemandQueue) -> pd.Series:
@@ -102,6 +97,15 @@ def values(demand: Demand, queue: DemandQueue) -> pd.Series:
             asked = asked / np.array([positions.count(p) for p in positions], dtype=float)
         pieces.append(pd.Series(asked, index=times))
     return pd.concat(pieces)
+
+
+def _notes(demand: Demand, policies: Sequence[QueuePolicy], zone: ZoneInfo) -> Iterator[str]:
+    for day in clock_changes(demand.first, demand.last, zone):
+        yield f"{day}: clocks change in {zone.key}; an hour skipped asks for nothing, one that comes twice counts once"
+    for policy in policies:
+        if policy.kind == "deferred":
+            late = f"what arrives in the last {policy.deadline_h:g} h is due after {demand.last}"
+            yield f"{policy.queue}: {late} and left to the next file"
 
 
 def _policy(queue: DemandQueue, zone: ZoneInfo) -> QueuePolicy:
@@ -199,5 +203,6 @@ def _frame(times: pd.Index, policy: QueuePolicy, kind: str) -> pd.DataFrame:
             "agents_p90": np.nan,
             "workload_h": np.nan,
             "deadline": pd.Series(pd.NaT, index=range(len(times)), dtype=INSTANT),
+            "binds": {"interval": "minimum", "post": "posts", "deferred": "deadline"}[kind],
         }
     )
