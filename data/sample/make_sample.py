@@ -10,8 +10,8 @@ as-of asks for and sets them against the contracts. It knows nothing of the fore
   voice, which follow the exact models within a head. A chat at concurrency 3 asks 195/420 of its handle time of an
   agent (closed network of one agent and customers who think 60 % of the time).
 - The vendors' shares of English queues are theirs to staff.
-- Messages and tickets ask contacts x handle time; the AI answers 38 % of chats and messages before a person sees them,
-  and 3 % of the rest come back.
+- Messages and tickets ask contacts x handle time, worked at 90 % occupancy; the AI answers 38 % of chats and messages
+  before a person sees them, and 3 % of the rest come back.
 - Two posts with two seats each, 16 hours a day.
 - 5 % unplanned shrinkage and 12 % paid breaks on top; absences below.
 """
@@ -91,7 +91,7 @@ def sizing(people: pd.DataFrame, away: pd.DataFrame) -> dict[str, float]:
     for queue in LEVEL:
         channel = queue.rsplit("/", 1)[1]
         if channel in ("message", "ticket"):
-            deferred += workload(queue, hours).sum()
+            deferred += workload(queue, hours).sum() / 0.9
         else:
             live += heads(queue, hours).sum()
     posts = len(POSTS) * 2 * 16 * 14
