@@ -1,0 +1,273 @@
+"""The end of a night in numbers: what a program reads as JSON and `planning.summary_table` shows to a person."""
+
+import resource
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from planning.inputs import Inputs
+from scheduler.workload import QueuePolicy
+
+if TYPE_CHECKING:
+    from planning.plan import Plan
+
+BAND_HOURS = 3
+"""Width of an hour band of the summary [h]."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Required against rostered people in one band of the site's clock, summed over days, live queues and posts.
+
+    All in agent-hours; deferred work belongs to no hour and is not in here.
+    """
+
+    clock: str
+    required_h: float
+    rostered_h: float
+    shortage_h: float
+    surplus_h: float
+
+
+def hour_bands(coverage: pd.DataFrame, interval: int, time_zone: ZoneInfo) -> tuple[Band, ...]:
+    """Shortage and surplus by band of the local clock.
+
+    Parameters
+    ----------
+    coverage : pandas.DataFrame
+        As `scheduler.verify.coverage` counts it: heads required, scheduled, short and over per queue and interval.
+    interval : int
+        Length of an interval [min].
+    time_zone : ZoneInfo
+        The site's, whose clock names the bands.
+
+    Returns
+    -------
+    tuple of Band
+        Every band from midnight on, also an empty one.
+    """
+    live = coverage[coverage["kind"] != "deferred"]
+    band = live["timestamp"].dt.tz_convert(time_zone).dt.hour.to_numpy() // BAND_HOURS
+    columns = ["required", "scheduled", "shortage", "surplus"]
+    hours = live[columns].groupby(band).sum().reindex(range(24 // BAND_HOURS), fill_value=0.0) * (interval / 60)
+    return tuple(
+        Band(f"{k * BAND_HOURS:02d}-{(k + 1) * BAND_HOURS:02d}", *(round(float(v), 3) for v in row))
+        for k, row in enumerate(hours.to_numpy())
+    )
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How the forecast did in its own back-test, all queues together, each contact counting once.
+
+    Attributes
+    ----------
+    wape : float or None
+        Sum of absolute errors over sum of contacts; None where the past was too short to judge.
+    wape_mean_8w : float or None
+        The same of the 8-week mean.
+    queues, fallback_queues : int
+        Queues forecast, and those of them that rest on a fallback.
+    """
+
+    wape: float | None
+    wape_mean_8w: float | None
+    queues: int
+    fallback_queues: int
+
+
+def pooled_accuracy(accuracy: pd.DataFrame) -> Accuracy:
+    """Pool the accuracy table of `forecast.selection` over its queues.
+
+    >>> table = pd.DataFrame({"wape": [0.1, 0.4], "wape_mean_8w": [0.2, 0.4], "contacts_per_interval": [30.0, 10.0],
+    ...     "quality": ["model", "fallback"]})
+    >>> pooled_accuracy(table)
+    Accuracy(wape=0.175, wape_mean_8w=0.25, queues=2, fallback_queues=1)
+    """
+    judged = accuracy[np.isfinite(accuracy["wape"].astype(float)) & (accuracy["contacts_per_interval"] > 0)]
+    weight = judged["contacts_per_interval"].to_numpy(float)
+
+    def pooled(column: str) -> float | None:
+        if not len(judged):
+            return None
+        return round(float(np.average(judged[column].to_numpy(float), weights=weight)), 6)
+
+    fallback = int((accuracy["quality"] == "fallback").sum())
+    return Accuracy(pooled("wape"), pooled("wape_mean_8w"), len(accuracy), fallback)
+
+
+@dataclass(frozen=True)
+class Served:
+    """How one channel is expected to be served, its queues together, each contact counting once.
+
+    Attributes
+    ----------
+    channel : str
+    kind : {"interval", "deferred", "post"}
+    contacts : float or None
+        Expected to reach a person; None for posts.
+    service_level : float or None
+        Share answered in time: within the target's seconds of all offered, before the deadline for deferred work,
+        seat-hours held for posts; None where nothing is expected.
+    target : float or None
+        What was promised, weighted alike.
+    occupancy : float or None
+        Share of their time on the queue that agents are busy; None for deferred work and posts.
+    """
+
+    channel: str
+    kind: str
+    contacts: float | None
+    service_level: float | None
+    target: float | None
+    occupancy: float | None
+
+
+def served(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[Served, ...]:
+    """Channels as they are expected to be served, in the order of the policies.
+
+    Parameters
+    ----------
+    queues : pandas.DataFrame
+        Contract `scheduler.kpis.KPIS`.
+    policies : sequence of QueuePolicy
+        For the targets.
+    """
+    targets = {p.queue: p.target.level for p in policies}
+    rows = queues.assign(queue=_names(queues), weight=queues["contacts"].astype(float))
+    rows["level"] = rows["service_level"].astype(float)
+    deferred, posts = rows["kind"] == "deferred", rows["kind"] == "post"
+    rows.loc[deferred, "level"] = rows["on_time"].astype(float)
+    rows.loc[posts, "weight"] = rows["required_h"].astype(float)
+    rows.loc[posts, "level"] = 1 - rows["shortage_h"] / rows["required_h"].where(rows["required_h"] > 0)
+    rows["target"] = rows["queue"].map(targets).where(~posts, 1.0)
+    return tuple(
+        _channel(str(channel), str(kind), group)
+        for (channel, kind), group in rows.groupby(["channel", "kind"], sort=False)
+    )
+
+
+def _channel(channel: str, kind: str, rows: pd.DataFrame) -> Served:
+    def mean(column: str, weight: str) -> float | None:
+        known = rows[rows[column].notna() & (rows[weight] > 0)]
+        return round(float(np.average(known[column], weights=known[weight])), 6) if len(known) else None
+
+    contacts = None if kind == "post" else round(float(rows["contacts"].sum()), 1)
+    occupancy = mean("occupancy", "scheduled_h") if kind == "interval" else None
+    return Served(channel, kind, contacts, mean("level", "weight"), mean("target", "weight"), occupancy)
+
+
+def warnings_of(queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast: pd.DataFrame) -> tuple[str, ...]:
+    """What a planner must know before trusting the roster; each makes the night end with a warning.
+
+    A queue is below target when the promise is not kept over the whole horizon; an hour here and there is shown by the
+    bands. A queue forecast by a fallback is named, for its numbers rest on little.
+    """
+    targets = {p.queue: p.target.level for p in policies}
+    told = []
+    rows = queues.assign(queue=_names(queues))
+    live = rows[(rows["kind"] == "interval") & (rows["contacts"] > 0)]
+    below = live[live["service_level"] < live["queue"].map(targets)].sort_values("service_level")
+    if len(below):
+        worst = _worst(below, "service_level", targets)
+        told.append(f"{len(below)} of {len(live)} live queues below target: {worst}")
+    due = rows[(rows["kind"] == "deferred") & rows["on_time"].notna()]
+    late = due[due["on_time"] < due["queue"].map(targets)].sort_values("on_time")
+    if len(late):
+        told.append(f"{len(late)} of {len(due)} deferred queues below target: {_worst(late, 'on_time', targets)}")
+    open_posts = rows[(rows["kind"] == "post") & (rows["shortage_h"] > 1e-6)]
+    if len(open_posts):
+        hours = ", ".join(f"{q} {h:,.1f} h" for q, h in zip(open_posts["queue"], open_posts["shortage_h"], strict=True))
+        told.append(f"posts not held all the time: {hours}")
+    weak = sorted(set(_names(forecast[forecast["quality"] == "fallback"])))
+    if weak:
+        told.append(f"{len(weak)} queues rest on a fallback forecast: {', '.join(weak[:5])}")
+    return tuple(told)
+
+
+def _worst(rows: pd.DataFrame, column: str, targets: Mapping[str, float]) -> str:
+    first = rows.head(3)
+    return ", ".join(
+        f"{q} {100 * v:.1f} % of {100 * targets[q]:.0f} %" for q, v in zip(first["queue"], first[column], strict=True)
+    )
+
+
+def _names(table: pd.DataFrame) -> pd.Series:
+    return table["line"] + "/" + table["language"] + "/" + table["channel"]
+
+
+def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
+    """The report of a night, as JSON: everything a person is shown and everything result.json holds.
+
+    Parameters
+    ----------
+    plan : Plan
+    inputs : Inputs
+        What it was made from.
+    fingerprint : str
+        Theirs.
+
+    Returns
+    -------
+    dict
+        Texts, numbers, lists and mappings only; hours in `_h` [h], money in `_cents` [cent], shares from 0 to 1.
+    """
+    site, zone, result = inputs.settings.site, inputs.time_zone, plan.result
+    interval = site.interval_minutes
+    bands = hour_bands(plan.coverage, interval, zone)
+    queues = plan.kpis.queues
+    policies = inputs.settings.policies()
+    laws = int((plan.violations["rule"] != "wishes").sum())
+    seconds = round(result.seconds, 2)
+    return {
+        "site": site.name,
+        "time_zone": site.time_zone,
+        "currency": site.currency,
+        "interval_minutes": interval,
+        "as_of": inputs.as_of.astimezone(zone).isoformat(timespec="minutes"),
+        "horizon_start": plan.horizon.start.astimezone(zone).isoformat(timespec="minutes"),
+        "horizon_end": plan.horizon.end.astimezone(zone).isoformat(timespec="minutes"),
+        "days": (plan.horizon.end.astimezone(zone).date() - plan.horizon.start.astimezone(zone).date()).days,
+        "agents": len(inputs.agents),
+        "shifts": len(result.roster),
+        "paid_h": round(float(result.roster["paid_minutes"].sum()) / 60, 2),
+        "served": [asdict(row) for row in served(queues, policies)],
+        "bands": [asdict(band) for band in bands],
+        "cost": {
+            "total_cents": result.cost,
+            "bound_cents": result.bound,
+            "gap": result.gap,
+            "parts_cents": dict(result.cost_parts),
+            "status": result.status,
+            "seconds": seconds,
+        },
+        "forecast": asdict(pooled_accuracy(plan.accuracy)),
+        "violations": laws,
+        "warnings": list(warnings_of(queues, policies, plan.forecast)),
+        "reasons": list(result.reasons),
+        "colours": {t.code: t.colour for t in inputs.settings.templates()},
+        "result": {
+            "cost": result.cost,
+            "bound": result.bound,
+            "gap": result.gap,
+            "seconds": seconds,
+            "peak_mb": peak_mb(),
+            "status": result.status,
+            "seed": inputs.seed,
+            "inputs_sha256": fingerprint,
+            "violations": laws,
+            "shortage_agent_hours": round(sum(b.shortage_h for b in bands), 3),
+            "surplus_agent_hours": round(sum(b.surplus_h for b in bands), 3),
+            "reasons": list(result.reasons),
+        },
+    }
+
+
+def peak_mb() -> float:
+    """Most memory this process or one of its finished children held so far [MB]."""
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(most / 1024, 1)

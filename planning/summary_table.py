@@ -1,0 +1,119 @@
+"""The summary of a night as a person reads it, at 80 columns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+_CHANNEL_KIND = {"interval": "live", "deferred": "by deadline", "post": "posts"}
+
+
+def render(summary: Mapping[str, Any], folder: str) -> RenderableType:
+    """The report of a night.
+
+    Parameters
+    ----------
+    summary : mapping
+        As `planning.report.summarize` makes it, or as the store kept it.
+    folder : str
+        Where the published files are.
+    """
+    parts: list[RenderableType] = [_head(summary), _served(summary), _bands(summary), _cost(summary), _figures(summary)]
+    parts += [Text(f"! {warning}", style="bold yellow") for warning in summary["warnings"]]
+    parts += [Text(f"- {reason}") for reason in summary["reasons"]]
+    parts.append(Text(f"files: {folder}"))
+    return Group(*parts)
+
+
+def _head(summary: Mapping[str, Any]) -> RenderableType:
+    return Text(
+        f"{summary['site']}: {summary['days']} days from {summary['horizon_start'][:16]}, "
+        f"{summary['agents']} people, {summary['shifts']:,} shifts, {summary['paid_h']:,.0f} paid hours",
+        style="bold",
+    )
+
+
+def _served(summary: Mapping[str, Any]) -> RenderableType:
+    table = _table("Service expected", "channel", "kind", "contacts", "on time", "target", "occupancy")
+    for row in summary["served"]:
+        missed = _short_of(row["service_level"], row["target"])
+        table.add_row(
+            row["channel"],
+            _CHANNEL_KIND[row["kind"]],
+            f"{row['contacts']:,.0f}" if row["contacts"] is not None else "",
+            _percent(row["service_level"]),
+            _percent(row["target"]),
+            _percent(row["occupancy"]),
+            style="yellow" if missed else None,
+        )
+    return table
+
+
+def _bands(summary: Mapping[str, Any]) -> RenderableType:
+    title = f"Live queues and posts by hour, {summary['time_zone']} [agent-hours]"
+    table = _table(title, "clock", "required", "rostered", "shortage", "surplus")
+    rows = [*summary["bands"], _total(summary["bands"])]
+    for row in rows:
+        table.add_row(
+            row["clock"],
+            f"{row['required_h']:,.1f}",
+            f"{row['rostered_h']:,.1f}",
+            _of(row["shortage_h"], row["required_h"]),
+            _of(row["surplus_h"], row["required_h"]),
+            style="bold" if row["clock"] == "all" else None,
+        )
+    return table
+
+
+def _cost(summary: Mapping[str, Any]) -> RenderableType:
+    cost, currency = summary["cost"], summary["currency"]
+    table = _table(f"Cost [{currency}]", "part", "amount")
+    for part, cents in cost["parts_cents"].items():
+        table.add_row("pay" if part == "pay" else f"{part}, priced", _money(cents))
+    table.add_row("all", _money(cost["total_cents"]), style="bold")
+    table.add_row("proven: no roster costs less than", _money(cost["bound_cents"]))
+    return table
+
+
+def _figures(summary: Mapping[str, Any]) -> RenderableType:
+    cost, forecast = summary["cost"], summary["forecast"]
+    lines = [f"proven gap {_percent(cost['gap'], 2)} after {cost['seconds']:,.1f} s of search ({cost['status']})"]
+    if forecast["wape"] is not None:
+        lines.append(
+            f"forecast error {_percent(forecast['wape'])} of contacts in its back-test "
+            f"(8-week mean: {_percent(forecast['wape_mean_8w'])}), {forecast['queues']} queues"
+        )
+    lines.append(f"rule violations {summary['violations']}")
+    return Text("\n".join(lines))
+
+
+def _table(title: str, first: str, *rest: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column(first)
+    for name in rest:
+        table.add_column(name, justify="left" if name == "kind" else "right")
+    return table
+
+
+def _total(bands: list[Mapping[str, Any]]) -> dict[str, Any]:
+    columns = ("required_h", "rostered_h", "shortage_h", "surplus_h")
+    return {"clock": "all", **{c: sum(b[c] for b in bands) for c in columns}}
+
+
+def _short_of(value: float | None, target: float | None) -> bool:
+    return value is not None and target is not None and value < target
+
+
+def _percent(share: float | None, digits: int = 1) -> str:
+    return "" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def _of(hours: float, all_hours: float) -> str:
+    share = f" ({100 * hours / all_hours:4.1f} %)" if all_hours else ""
+    return f"{hours:,.1f}{share}"
+
+
+def _money(cents: int) -> str:
+    return f"{cents / 100:,.2f}"
