@@ -16,6 +16,7 @@ ACTIONS = {"scale": "multiply the total by", "add": "add to the total", "set": "
 
 def asked(desk: Desk, queue: str) -> Override | None:
     """Draw the form; the override as it reads so far, for the preview, or None while it says nothing."""
+    number = st.session_state.get("overrides_saved", 0)
     line, language, channel = queue.split("/")
     scopes = [queue, f"{line}/*/{channel}", f"*/{language}/*", f"{line}/*/*", "*/*/*"]
     queues = st.selectbox("Queues", scopes, help="`*` matches all", accept_new_options=True, key=f"scope_{queue}")
@@ -29,8 +30,12 @@ def asked(desk: Desk, queue: str) -> Override | None:
     change = st.columns([1.6, 1])
     action = change[0].selectbox("Change", list(ACTIONS), format_func=lambda a: ACTIONS[a], key="action")
     unit = "factor" if action == "scale" else "contacts"
-    value = change[1].number_input(unit.capitalize(), value=None, step=0.05 if action == "scale" else 10.0, key="value")
-    reason = st.text_input("Reason", placeholder="campaign, outage, closure ...", max_chars=300, key="override_reason")
+    value = change[1].number_input(
+        unit.capitalize(), value=None, step=0.05 if action == "scale" else 10.0, key=f"value{number}"
+    )
+    reason = st.text_input(
+        "Reason", placeholder="campaign, outage, closure ...", max_chars=300, key=f"override_reason{number}"
+    )
     expires = st.date_input("Forget it after", value=None, key="expires", help="Empty: it holds until switched off")
     save = st.button("Save override", type="primary", width="stretch", key="save_override")
     if value is None:
@@ -68,7 +73,8 @@ def _save(override: Override) -> None:
         return
     reading.store().add_override(override)
     st.session_state["override_told"] = "Saved. The next night plans with it."
-    st.session_state["value"] = None
+    # widgets cannot be emptied once drawn; new keys give an empty form
+    st.session_state["overrides_saved"] = st.session_state.get("overrides_saved", 0) + 1
     st.rerun()
 
 

@@ -46,7 +46,7 @@ def badge() -> None:
             return
         st.caption("Local desk: one planner, this machine only, no sign-in. Changes are saved under the name below.")
         # a widget's own state dies with the page it is on; the name lives in a key of ours
-        st.session_state["local_name"] = st.text_input("Your name", value=author(), max_chars=80)
+        st.session_state["local_name"] = st.text_input("Your name", value=author(), max_chars=80, key="name_typed")
 
 
 def configured() -> bool:

@@ -45,7 +45,7 @@ def sample_history(queues: tuple[str, ...] | None, weeks: int) -> pd.DataFrame:
 def sample_agents(count: int | None, per_site: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
     """People of the sample (the first of each site, or all) and their absences."""
     agents = pd.read_csv(SAMPLE / "agents.csv", parse_dates=["hired_on", "leaves_on"])
-    agents["vendor"] = agents["vendor"].fillna("").astype(str)
+    agents["vendor"] = agents["vendor"].astype(object).where(agents["vendor"].notna(), "")
     if count is not None:
         agents = agents.groupby("site", sort=False).head(count) if per_site else agents.head(count)
     absences = pd.read_csv(SAMPLE / "absences.csv")
@@ -58,12 +58,11 @@ def sample_agents(count: int | None, per_site: bool = True) -> tuple[pd.DataFram
 def made_forecast(history: pd.DataFrame, days: int) -> pd.DataFrame:
     """The mean of each queue's hour of the week, with a plain band."""
     local = history["timestamp"].dt.tz_convert(SHANGHAI)
-    slot = local.dt.weekday * 24 + local.dt.hour
+    slot = local.dt.strftime("%a %H")
     mean = history.groupby([*QUEUE, slot.rename("slot")])[["volume", "aht_s"]].mean().reset_index()
     times = pd.date_range(AS_OF, periods=24 * days, freq="h").tz_convert("UTC").as_unit("us")
     grid = pd.DataFrame({"timestamp": times})
-    here = grid["timestamp"].dt.tz_convert(SHANGHAI)
-    grid["slot"] = here.dt.weekday * 24 + here.dt.hour
+    grid["slot"] = grid["timestamp"].dt.tz_convert(SHANGHAI).dt.strftime("%a %H")
     table = mean.merge(grid, on="slot").sort_values([*QUEUE, "timestamp"], ignore_index=True)
     for name, q in zip(QUANTILE_COLUMNS, QUANTILES, strict=True):
         table[name] = table["volume"] * (1 + 0.6 * (q - 0.5))

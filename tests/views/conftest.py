@@ -1,0 +1,61 @@
+"""A desk to test: a database of its own for every test, copied from one small published night."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.store import Store
+from tests.views import world
+
+Desk = Callable[[str], AppTest]
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one published night; not to be written to."""
+    file = tmp_path_factory.mktemp("night") / "night.db"
+    world.build(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture
+def database(night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a copy of the night, which the desk reads."""
+    shutil.copy(night, tmp_path / "desk.db")
+    return _address(tmp_path / "desk.db", monkeypatch)
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database before its first night."""
+    return _address(tmp_path / "empty.db", monkeypatch)
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """The store behind the desk."""
+    with Store.open(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_page() -> Desk:
+    """Opens a page of the desk and runs it without an exception."""
+
+    def open_(name: str) -> AppTest:
+        script = f"from views import {name}\n{name}.page()"
+        page = AppTest.from_string(script, default_timeout=30).run()
+        assert not page.exception, page.exception
+        return page
+
+    return open_
+
+
+def _address(file: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{file}"
+    monkeypatch.setenv("TIDESHIFT_DATABASE", url)
+    monkeypatch.setenv("TIDESHIFT_CONFIGS", str(world.ROOT / "configs"))
+    return url

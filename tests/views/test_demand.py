@@ -1,0 +1,59 @@
+"""The page Demand."""
+
+import json
+
+from planning.store import Store
+from tests.views.conftest import Desk
+
+
+def test_the_first_evening_says_what_to_type(empty: str, open_page: Desk):
+    """Before the first night the page says what to type."""
+    assert "make run" in open_page("demand").code[0].value
+
+
+def test_a_queue_shows_history_forecast_and_band(database: str, open_page: Desk):
+    """The chart holds the past, the forecast and the band of the chosen queue."""
+    page = open_page("demand")
+    page.selectbox(key="line").select("local_life").run()
+    assert page.selectbox(key="channel").options == ["voice"]
+    chart = next(e for e in page.get("plotly_chart") if "history" in e.proto.spec)
+    assert {t.get("name") for t in json.loads(chart.proto.spec)["data"]} >= {"history", "forecast", "5 to 95 %"}
+
+
+def test_an_override_is_previewed_before_it_is_saved(database: str, store: Store, open_page: Desk):
+    """A value alone shows what it would do and saves nothing."""
+    page = open_page("demand")
+    page.number_input(key="value0").set_value(1.5).run()
+    assert "would change 24 intervals" in page.info[0].value
+    assert store.overrides() == []
+
+
+def test_an_override_needs_a_reason(database: str, store: Store, open_page: Desk):
+    """Without a reason nothing is saved and the page says so."""
+    page = open_page("demand")
+    page.number_input(key="value0").set_value(1.5).run()
+    page.button(key="save_override").click().run()
+    assert "needs a reason" in page.error[0].value
+    assert store.overrides() == []
+
+
+def test_an_override_is_kept_with_author_and_reason(database: str, store: Store, open_page: Desk):
+    """A saved override is in the store with who, why and when, audited, and listed on the page."""
+    page = open_page("demand")
+    page.text_input(key="name_typed").set_value("Li Na").run()
+    page.number_input(key="value0").set_value(1.5)
+    page.text_input(key="override_reason0").set_value("live session")
+    page.button(key="save_override").click().run()
+    (kept,) = store.overrides()
+    assert (kept.action, kept.value, kept.reason, kept.author) == ("scale", 1.5, "live session", "Li Na")
+    assert kept.queues == ("live_commerce/zh/chat",)
+    assert store.audit()["reason"].tolist() == ["live session"]
+    assert "live session" in page.dataframe[0].value["reason"].tolist()
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(database: str, store: Store, open_page: Desk):
+    """An impossible window is refused in words, not with a traceback."""
+    page = open_page("demand")
+    page.date_input(key="to_day").set_value(page.date_input(key="from_day").value)
+    page.number_input(key="value0").set_value(1.5).run()
+    assert "end must be after start" in page.error[0].value
