@@ -83,7 +83,10 @@ def fetch(
 
     Sorted here and not by the database, whose order of texts depends on its locale.
     """
-    rows = connection.execute(sa.select(*columns).where(*where)).all()
+    # instants come as the driver has them, for a converter a value costs more than the query
+    plain: sa.types.TypeEngine[Any] = sa.Text() if connection.dialect.name == "sqlite" else sa.DateTime(timezone=True)
+    bare = [sa.type_coerce(column, plain) if isinstance(column.type, Instant) else column for column in columns]
+    rows = connection.execute(sa.select(*bare).where(*where)).all()
     values = list(zip(*rows, strict=True)) if rows else [() for _ in columns]
     named = zip(columns, values, strict=True)
     frame = pd.DataFrame({column.name: _typed(found, column) for column, found in named})
