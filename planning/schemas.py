@@ -1,4 +1,4 @@
-"""JSON Schemas of every YAML file, for editors and for vendors' own programs; written by `python -m planning.schemas`."""
+"""JSON Schemas of every YAML file, for editors and vendors' programs; written by `python -m planning.schemas`."""
 
 import json
 from pathlib import Path

@@ -231,9 +231,10 @@ def _skills(text: str, queues: Collection[str] | None) -> str | Wrong:
         return Wrong("an agent without a skill", "write line/language/channel patterns joined by |")
     patterns = [part.strip() for part in text.split("|")]
     for pattern in patterns:
+        which = f": {shown(pattern)}" if len(patterns) > 1 else ""
         parts = pattern.split("/")
         if len(parts) != 3 or not all(parts):
-            return Wrong(f"not a skill: {shown(pattern)}", "write line/language/channel, * matching all, joined by |")
+            return Wrong(f"not a skill{which}", "write line/language/channel, * matching all, joined by |")
         if queues is not None and not any(matches(pattern, queue) for queue in queues):
-            return Wrong(f"a skill that matches no queue of site.yaml: {shown(pattern)}", suggest(pattern, queues, 3))
+            return Wrong(f"a skill that matches no queue of site.yaml{which}", suggest(pattern, queues, 3))
     return "|".join(patterns)
