@@ -75,7 +75,6 @@ class Task:
                 "rules": settings.rules,
                 "prices": _prices(settings).shortage,
                 "shrinkage": settings.site.shrinkage,
-                "gap": settings.solver.gap,
                 "requirement": self.requirement,
                 "horizon": [self.horizon.start, self.horizon.end, self.horizon.interval],
                 "agents": list(self.people.agents),
@@ -118,7 +117,7 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         _prices(settings),
         shrinkage=settings.site.shrinkage.unplanned,
     )
-    limits = Limits(seconds=task.seconds, gap=settings.solver.gap)
+    limits = Limits(seconds=task.seconds)
     result = solve(problem, limits, seed=task.seed, progress=progress)
     return LoneRoster(
         result,
