@@ -50,12 +50,14 @@ def palm(x: Array, y: Array) -> tuple[Array, Array]:
         `(x + (y - x) A) / (y A)`, in (0, 1].
     """
     log_a, gives_up = np.empty(x.shape), np.empty(x.shape)
-    # Below the load at which the gamma function keeps its digits after the subtraction, sum the decreasing series.
-    light = (y < 0.1) | (y < np.maximum(x / 2, x - 20 * np.sqrt(x)))
-    if light.any():
-        a1, s = _palm_series(x[light], y[light])
-        log_a[light] = np.log1p(y[light] * a1)
-        gives_up[light] = s / (1 + y[light] * a1)
+    # where the gamma function would lose its digits to the subtraction, sum or integrate positive terms instead
+    wide = (x > 1600) & (x - y > 20 * np.sqrt(x))
+    light = wide | (y < np.maximum(0.1, x / 2))
+    for method, rows in ((_palm_integral, wide), (_palm_series, light & ~wide)):
+        if rows.any():
+            a1, s = method(x[rows], y[rows])
+            log_a[rows] = np.log1p(y[rows] * a1)
+            gives_up[rows] = s / (1 + y[rows] * a1)
     heavy = ~light
     if heavy.any():
         xs, ys = x[heavy], y[heavy]
@@ -80,17 +82,25 @@ def _palm_asymptotic(x: Array, y: Array) -> Array:
 
 
 def _palm_series(x: Array, y: Array) -> tuple[Array, Array]:
-    """`(A - 1)/y` and `sum of j t_j / y` with `t_j` the terms of A, summed until they no longer count."""
+    """`(A - 1)/y` and `sum of j t_j / y` with `t_j` the terms of A, which at least halve from each to the next."""
     term = 1 / (x + 1)
     total, moment = term.copy(), term.copy()
-    j = 1
-    while (term * j > 1e-17 * moment).any():
-        for _ in range(8):
-            j += 1
-            term = term * (y / (x + j))
-            total += term
-            moment += j * term
+    for j in range(2, 70):
+        term = term * (y / (x + j))
+        total += term
+        moment += j * term
     return total, moment
+
+
+def _palm_integral(x: Array, y: Array) -> tuple[Array, Array]:
+    """The same two sums, `integral of (1 - u)^x e^(yu)` and `x integral of u (1 - u)^(x - 1) e^(yu)` over u in (0, 1).
+
+    With `v = (x - y) u` both are Laguerre integrals of a factor that hardly bends.
+    """
+    nodes, weights = np.polynomial.laguerre.laggauss(20)
+    u = nodes / (x - y)[:, None]
+    factor = weights * np.exp(x[:, None] * (np.log1p(-u) + u))
+    return factor.sum(axis=1) / (x - y), x * (factor * u / (1 - u)).sum(axis=1) / (x - y)
 
 
 def log_poisson(x: Array, y: Array) -> Array:
