@@ -92,7 +92,7 @@ def staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
     fig.update_yaxes(title_text="agents", rangemode="tozero")
     _days(fig, total["timestamp"].dt.floor("h").nunique() / 24)
     fig.update_traces(hovertemplate="%{y:,.1f} agents")
-    return _styled(fig, height=190, unified=True)
+    return _styled(fig, height=170, unified=True)
 
 
 def net_staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:

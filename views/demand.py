@@ -40,7 +40,7 @@ def page() -> None:
 
 def _picker(desk: Desk, forecast: pd.DataFrame) -> str:
     names = forecast[QUEUE].drop_duplicates()
-    row = st.columns([1.2, 1, 1, 3], vertical_alignment="bottom")
+    row = st.columns([1.2, 1, 1, 3])
     known = list(dict.fromkeys(p.line for p in desk.settings.policies()))
     lines = sorted(names["line"].unique(), key=lambda v: (known.index(v) if v in known else len(known), v))
     line = row[0].selectbox("Line", lines, format_func=queue_name, key="line")

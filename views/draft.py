@@ -1,5 +1,6 @@
 """A planner's unsaved changes of the roster: kept in the session, judged at every step, saved as one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -25,7 +26,12 @@ def judged(desk: Desk) -> Judgement | None:
     draft = {cell: shift for cell, shift in current().items() if cell[0] in desk.agents}
     if not draft:
         return None
-    return judge(desk.standing, draft)
+    # every click runs the page again; only another draft or another roster is judged again
+    known = st.session_state.get("judged")
+    if known is None or known[:2] != (desk.publication, draft):
+        known = st.session_state["judged"] = (desk.publication, draft, judge(desk.standing, draft))
+    judgement: Judgement = known[2]
+    return judgement
 
 
 def saved(desk: Desk, cells: Sequence[Cell]) -> dict[Cell, Shift]:
@@ -36,6 +42,18 @@ def saved(desk: Desk, cells: Sequence[Cell]) -> dict[Cell, Shift]:
     found: dict[Cell, Shift | None] = {(s.agent_id, s.day): s for s in shifts if (s.agent_id, s.day) in wanted}
     found |= {cell: shift for cell, shift in current().items() if cell in wanted}
     return {cell: shift for cell, shift in found.items() if shift is not None}
+
+
+def local_start(desk: Desk, shift: Shift) -> int:
+    """Start of a shift on the person's clock [min after midnight]."""
+    local = shift.start.astimezone(desk.agents[shift.agent_id].time_zone)
+    return 60 * local.hour + local.minute
+
+
+def usual_start(desk: Desk, agent_id: str) -> int:
+    """The start the person has most often in this roster, 09:00 for somebody without a shift."""
+    starts = Counter(local_start(desk, s) for s in desk.standing.shifts if s.agent_id == agent_id)
+    return starts.most_common(1)[0][0] if starts else 540
 
 
 def add(desk: Desk, changed: Draft) -> None:
@@ -114,7 +132,8 @@ def save(desk: Desk, reason: str) -> None:
     except (StaleVersion, ValueError) as refusal:
         st.session_state["outcome"] = ("error", f"Nothing was saved: {refusal}.")
         return
-    st.session_state["outcome"] = ("success", f"Saved {len(made)} changes by {sign_in.author()} as version {new}.")
+    number = f"{len(made)} {'change' if len(made) == 1 else 'changes'}"
+    st.session_state["outcome"] = ("success", f"Saved {number} by {sign_in.author()} as version {new}.")
     discard()
 
 

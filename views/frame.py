@@ -11,7 +11,6 @@ NIGHTLY = "tideshift nightly --as-of 2026-11-16T00:00+08:00"
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding: 3.6rem 2.2rem 2rem; max-width: 1800px}
 [data-testid="stMetricValue"] {font-size: 1.55rem}
-[data-testid="stMetric"] {padding: 0.55rem 0.9rem}
 </style>"""
 """A planner's screen is for the plan: less air around pages and figures than a report has."""
 

@@ -47,7 +47,7 @@ def page() -> None:
 
 def _filters(desk: Desk) -> tuple[list[Agent], str, list[date]]:
     agents = list(desk.agents.values())
-    row = st.columns([1, 1, 1, 1.6, 1.2, 2.2], vertical_alignment="bottom")
+    row = st.columns([1, 1, 1, 1.6, 1.2, 2.2])
     site = row[0].selectbox("Site", ["", *sorted({a.site for a in agents})], format_func=_all, key="site")
     groups = sorted({a.group for a in agents if not site or a.site == site})
     group = row[1].selectbox("Team", ["", *groups], format_func=_all, key="team")
@@ -83,7 +83,7 @@ def _weeks(desk: Desk) -> dict[str, list[date]]:
 
 def _page_of(shown: Sequence[Agent]) -> list[Agent]:
     pages = max(1, math.ceil(len(shown) / ROWS))
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(shown)}** people", width="content")
         number = min(pages, st.pagination(pages, key=f"page_of_{pages}") if pages > 1 else 1)
     return list(shown[ROWS * (number - 1) : ROWS * number])
@@ -104,7 +104,7 @@ def _grid(
     labels = [f"{day:%a %d}" for day in days]
     table = text.map(_short) if compact else text
     table.columns = code.columns = pd.Index(labels)
-    table.insert(0, "name", [f"{a.name} {a.agent_id}" for a in people])
+    table.insert(0, "name", [f"{a.agent_id} {a.name}" for a in people])
 
     def paint(column: "pd.Series[str]") -> list[str]:
         if column.name not in code:
@@ -119,7 +119,7 @@ def _grid(
         hide_index=True,
         height=36 + 28 * max(1, len(people)),
         row_height=28,
-        column_config={"name": st.column_config.TextColumn("", pinned=True, width=120)},
+        column_config={"name": st.column_config.TextColumn("", pinned=True, width=150)},
         alt="Grid of people by days with the code and start of each shift",
     )
     at = dict(zip(labels, days, strict=True))

@@ -72,11 +72,9 @@ def _give(
     )
     template = templates[codes.index(code)]
     starts = list(template.starts())
-    first = starts[0]
-    if present is not None:
-        local = present.start.astimezone(desk.agents[present.agent_id].time_zone)
-        first = min(starts, key=lambda s: abs(s - (60 * local.hour + local.minute)))
-    start = row[1].selectbox("Start", starts, index=starts.index(first), format_func=clock, key=f"start_{code}")
+    usual = draft.usual_start(desk, cells[0][0]) if present is None else draft.local_start(desk, present)
+    nearest = min(range(len(starts)), key=lambda k: abs(starts[k] - usual))
+    start = row[1].selectbox("Start", starts, index=nearest, format_func=clock, key=f"start_{code}")
     hours = template.minutes / 60
     if st.button(f"Give {code} {clock(start)}–{clock(start + template.minutes)}", type="primary", width="stretch"):
         draft.give(desk, cells, code, start, lock)

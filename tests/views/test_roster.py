@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+from streamlit.testing.v1 import AppTest
+
 from planning.store import ShiftChange, Store
 from scheduler.roster import read_shifts
-from streamlit.testing.v1 import AppTest
 from tests.views.conftest import Desk
 from tests.views.world import SHANGHAI
 
@@ -13,7 +14,7 @@ MONDAY = date(2026, 11, 16)
 
 def select(page: AppTest, *cells: tuple[int, str]) -> AppTest:
     """Select cells of the grid, as a click would."""
-    number = page.session_state["grid_number"] if "grid_number" in page.session_state else 0
+    number = page.session_state.get("grid_number", 0)
     page.session_state[f"grid{number}"] = {"selection": {"rows": [], "columns": [], "cells": list(cells)}}
     page.run()
     assert not page.exception, page.exception
