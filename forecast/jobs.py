@@ -1,6 +1,7 @@
 """From known series to the queues' jobs: horizon, back-test windows, and the lifts known at each origin."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 from forecast.backtest import LAYERS
 from forecast.days import BoolArray, FloatArray
 from forecast.history import IntervalMark, Series, matches
-from forecast.lifts import Exposed, expose, learn, log_lift
+from forecast.lifts import Exposed, Exposure, expose, learn, log_lift
+from forecast.outliers import gross_outliers
 from forecast.queue_forecast import ForecastOptions, QueueJob, windows
 from forecast.special_days import Calendar, special_days
 
@@ -37,8 +39,8 @@ def jobs_of(
 ) -> list[QueueJob]:
     """Everything the workers need, one job a queue.
 
-    Lifts are pooled over queues, so they are learned here, once for the forecast and once for each origin of the
-    back-test, each time from what was known then.
+    Gross outliers become unknown. Lifts are pooled over queues, so they are learned here, once for the forecast and
+    once for each origin of the back-test, each time from what was known then.
 
     Parameters
     ----------
@@ -59,10 +61,15 @@ def jobs_of(
         windows(len(s.starts), len(s.starts) + int((ahead < start).sum()), len(s.starts) + len(ahead), per_day, options)
         for s, ahead in zip(known, aheads, strict=True)
     ]
-    lifts = _lifts(known, aheads, opens, spans, interval_minutes, calendar)
+    exposures = [_exposures(s, ahead, interval_minutes, calendar) for s, ahead in zip(known, aheads, strict=True)]
+    strange = [_strange(s, found, interval_minutes) for s, found in zip(known, exposures, strict=True)]
+    known = [replace(s, volume=np.where(marked, np.nan, s.volume)) for s, marked in zip(known, strange, strict=True)]
+    planned = [{e.kind for e in calendar.events if matches(e.queues, s.queue)} for s in known]
+    lifts = _lifts(known, opens, spans, exposures, planned, 7 * per_day)
     return [
         QueueJob(
             series=series,
+            outliers=int(marked.sum()),
             ahead=ahead,
             ahead_open=opened,
             zone=calendar.market(series.queue.split("/")[1]).time_zone,
@@ -71,29 +78,39 @@ def jobs_of(
             windows=span,
             options=options,
         )
-        for series, ahead, opened, span, lift in zip(known, aheads, opens, spans, lifts, strict=True)
+        for series, ahead, opened, span, lift, marked in zip(known, aheads, opens, spans, lifts, strange, strict=True)
     ]
+
+
+def _exposures(series: Series, ahead: pd.DatetimeIndex, interval_minutes: int, calendar: Calendar) -> list[Exposure]:
+    """What is special on the queue's timeline."""
+    starts = pd.DatetimeIndex(series.starts.append(ahead))
+    zone = calendar.market(series.queue.split("/")[1]).time_zone
+    first, last = (edge.tz_convert(zone).date() for edge in (starts[0], starts[-1]))
+    return expose(special_days(calendar, series.queue, first, last), starts, interval_minutes)
+
+
+def _strange(series: Series, exposures: Sequence[Exposure], interval_minutes: int) -> BoolArray:
+    """Gross outliers that no event explains."""
+    marked = gross_outliers(series.volume, interval_minutes)
+    for exposure in exposures:
+        marked[exposure.rows[exposure.rows < len(marked)]] = False
+    return marked
 
 
 def _lifts(
     known: Sequence[Series],
-    aheads: Sequence[pd.DatetimeIndex],
     opens: Sequence[BoolArray],
     spans: Sequence[tuple[tuple[int, int, int], ...]],
-    interval_minutes: int,
-    calendar: Calendar,
+    exposures: Sequence[list[Exposure]],
+    planned: Sequence[set[str]],
+    week: int,
 ) -> list[dict[str, FloatArray]]:
     """Log lift of every window and interval of each queue's timeline by layer, shape (windows, timeline)."""
-    exposed, planned = [], []
-    for series, ahead, opened in zip(known, aheads, opens, strict=True):
-        starts = pd.DatetimeIndex(series.starts.append(ahead))
-        zone = calendar.market(series.queue.split("/")[1]).time_zone
-        first, last = (edge.tz_convert(zone).date() for edge in (starts[0], starts[-1]))
-        events = special_days(calendar, series.queue, first, last)
-        planned.append({event.kind for event in calendar.events if matches(event.queues, series.queue)})
-        volume = np.concatenate([series.volume, np.full(len(ahead), np.nan)])
-        volume[~np.concatenate([series.is_open, opened])] = np.nan
-        exposed.append(Exposed(volume, expose(events, starts, interval_minutes), 7 * 1440 // interval_minutes))
+    exposed = []
+    for series, opened, found in zip(known, opens, exposures, strict=True):
+        volume = np.concatenate([np.where(series.is_open, series.volume, np.nan), np.full(len(opened), np.nan)])
+        exposed.append(Exposed(volume, found, week))
     lifts: list[dict[str, FloatArray]] = [
         {layer: np.zeros((len(span), len(queue.volume))) for layer in LAYERS}
         for span, queue in zip(spans, exposed, strict=True)
@@ -103,7 +120,7 @@ def _lifts(
         learned = learn([exposed[i] for i in judged], [spans[i][number][0] for i in judged])
         for i, own in zip(judged, learned, strict=True):
             size = len(exposed[i].volume)
-            told = [e for e in exposed[i].exposures if e.kind in planned[i]]
+            told = [e for e in exposures[i] if e.kind in planned[i]]
             lifts[i]["events"][number] = log_lift(told, own, size)
-            lifts[i]["calendar"][number] = log_lift(exposed[i].exposures, own, size)
+            lifts[i]["calendar"][number] = log_lift(exposures[i], own, size)
     return lifts

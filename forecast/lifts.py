@@ -244,7 +244,7 @@ def _pool(seen: Sequence[_Seen], prior: float) -> list[float]:
         mean = float(w @ values / w.sum())
         excess = float(w @ (values - mean) ** 2) - (len(w) - 1)
         between = max(0.0, excess / float(w.sum() - (w**2).sum() / w.sum()))
-    weight = np.where(has, 1.0 / (between + np.divide(1.0, precision, out=np.zeros(len(seen)), where=has)), 0.0)
+    weight = precision / (1.0 + between * precision)
     centre = float(weight @ own + prior / PRIOR_SD**2) / float(weight.sum() + 1.0 / PRIOR_SD**2)
     # Where only one queue speaks, the spread between queues is unknown and taken as the prior's.
     spread = between if has.sum() > 1 else PRIOR_SD**2

@@ -108,6 +108,8 @@ class QueueJob:
     windows : tuple of (int, int, int)
         Origin, first and last (exclusive) row; the first is the forecast itself, the rest is the back-test.
     options : ForecastOptions
+    outliers : int
+        Intervals of the series that were taken for unknown because they were out of all proportion.
     """
 
     series: Series
@@ -118,6 +120,7 @@ class QueueJob:
     log_lifts: dict[str, FloatArray]
     windows: tuple[tuple[int, int, int], ...]
     options: ForecastOptions
+    outliers: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +205,8 @@ def forecast_queue(job: QueueJob) -> QueueForecast:
         aht_s=_handle_time(job, timeline, every[0]),
         model=model,
         quality="fallback" if trouble else "model",
-        record=_record(trials, choice, folds=0 if trouble and not choice.scores else len(every) - 1),
+        record=_record(trials, choice, folds=0 if trouble and not choice.scores else len(every) - 1)
+        | {"outliers": job.outliers},
     )
 
 

@@ -32,9 +32,11 @@ ACCURACY_COLUMNS = [
     "pinball",
     "contacts_per_interval",
     "folds",
+    "outliers",
 ]
 """Columns of the accuracy table, all of the rolling back-test at the horizon that was asked for: errors as shares of
-contacts, `ratio` to the 8-week mean, pinball loss in contacts; `folds` 0 where the past was too short to judge."""
+contacts, `ratio` to the 8-week mean, pinball loss in contacts; `folds` 0 where the past was too short to judge,
+`outliers` the intervals left out because they were out of all proportion."""
 
 
 def forecast_demand(
