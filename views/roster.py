@@ -2,19 +2,20 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from planning.desk_state import grid, matching
+from planning.desk_state import grid
 from planning.roster_edit import Judgement, drafted
 from scheduler.agents import Agent
 from views import charts, draft, reading
 from views.frame import header, nothing_yet
 from views.reading import Desk
+from views.roster_filters import chosen
 from views.roster_panel import panel
-from views.wording import instant, queue_name
+from views.wording import instant
 
 ROWS = 18
 """People on one page of the grid."""
@@ -27,7 +28,7 @@ def page() -> None:
     if desk is None:
         nothing_yet()
         return
-    shown, queue, days = _filters(desk)
+    shown, queue, days = chosen(desk)
     judgement = draft.judged(desk)
     left, right = st.columns([3.4, 1], gap="medium")
     with left:
@@ -43,42 +44,6 @@ def page() -> None:
         f"{instant(publication.published_at, desk.time_zone)}. Clock times in the grid are each person's own; charts "
         f"are on the site's clock ({desk.time_zone.key})."
     )
-
-
-def _filters(desk: Desk) -> tuple[list[Agent], str, list[date]]:
-    agents = list(desk.agents.values())
-    row = st.columns([1, 1, 1, 1.6, 1.2, 2.2])
-    site = row[0].selectbox("Site", ["", *sorted({a.site for a in agents})], format_func=_all, key="site")
-    groups = sorted({a.group for a in agents if not site or a.site == site})
-    group = row[1].selectbox("Team", ["", *groups], format_func=_all, key="team")
-    queues = sorted({p.queue for p in desk.settings.policies()})
-    languages = sorted({q.split("/")[1] for q in queues})
-    language = row[2].selectbox("Language", ["", *languages], format_func=_all, key="language")
-    pattern = f"*/{language}/*" if language else ""
-    names = [q for q in queues if not language or q.split("/")[1] == language]
-    queue = row[3].selectbox("Skill", ["", *names], format_func=lambda q: queue_name(q) if q else "all", key="skill")
-    name = row[4].text_input("Name", placeholder="name or id", key="name")
-    weeks = _weeks(desk)
-    with row[5]:
-        week = st.segmented_control("Days", list(weeks), default=next(iter(weeks)), required=True, key="days")
-    wanted = [q for q in names if not queue or q == queue] if (queue or language) else []
-    shown = [
-        a
-        for a in matching(agents, site=site, group=group, name=name)
-        if not wanted or any(a.can_work(q) for q in wanted)
-    ]
-    return shown, queue or pattern, weeks[str(week)]
-
-
-def _weeks(desk: Desk) -> dict[str, list[date]]:
-    """All days of the horizon, then week by week."""
-    first = desk.publication.horizon_start.astimezone(desk.time_zone).date()
-    last = (desk.publication.horizon_end - timedelta(seconds=1)).astimezone(desk.time_zone).date()
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    chosen = {f"{len(days)} days": days}
-    for day in days:
-        chosen.setdefault(f"week {day.isocalendar().week}", []).append(day)
-    return chosen
 
 
 def _page_of(shown: Sequence[Agent]) -> list[Agent]:
@@ -143,11 +108,11 @@ def _shown(desk: Desk, judgement: Judgement | None, queue: str, days: Sequence[d
     table = desk.standing.coverage if judgement is None else judgement.coverage
     table = table[table["kind"] != "deferred"]
     day = table["timestamp"].dt.tz_convert(desk.time_zone).dt.date
-    chosen = (day >= days[0]) & (day <= days[-1])
+    inside = (day >= days[0]) & (day <= days[-1])
     for column, part in zip(("line", "language", "channel"), queue.split("/"), strict=False):
         if part not in ("", "*"):
-            chosen &= table[column] == part
-    shown: pd.DataFrame = table[chosen]
+            inside &= table[column] == part
+    shown: pd.DataFrame = table[inside]
     return shown
 
 
@@ -160,7 +125,3 @@ def _css(colour: str | None, said: str) -> str:
 def _short(said: str) -> str:
     """`F8 22:00` becomes `F8 22`; half hours stay."""
     return said.replace(":00", "")
-
-
-def _all(value: str) -> str:
-    return value or "all"

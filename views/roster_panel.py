@@ -10,10 +10,9 @@ from scheduler.roster import Shift
 from scheduler.shifts import ShiftTemplate
 from views import charts, draft
 from views.draft import Cell
+from views.draft_panel import verdict
 from views.reading import Desk
-from views.wording import change, clock, money, queue_name
-
-PARTS = {"pay": "pay", "shortage": "shortage", "late": "late work", "surplus": "surplus", "wishes": "wishes unmet"}
+from views.wording import clock, queue_name
 
 
 def panel(desk: Desk, judgement: Judgement | None, cells: Sequence[Cell]) -> None:
@@ -27,8 +26,7 @@ def panel(desk: Desk, judgement: Judgement | None, cells: Sequence[Cell]) -> Non
         st.markdown("**Change the roster**")
         st.caption("Click a day of a person to change it; drag over several to change them together.")
     if judgement is not None:
-        _verdict(desk, judgement)
-        _save(desk)
+        verdict(desk, judgement)
     st.html(charts.legend_chips({t.code: t.colour for t in desk.settings.templates()}))
     st.caption("🔒 kept by the next night · ✎ not saved yet · ⚠ breaks a rule · a dot is a day off")
 
@@ -84,54 +82,6 @@ def _give(
     )
 
 
-def _verdict(desk: Desk, judgement: Judgement) -> None:
-    currency = desk.settings.site.currency
-    count = len(draft.current())
-    st.markdown(f"**Draft: {count} {'change' if count == 1 else 'changes'}**, not saved")
-    total = sum(judgement.cost.values())
-    left, right = st.columns(2)
-    left.metric(
-        "Cost", _signed(total, currency), help="Change of the plan's whole cost: pay, shortage, surplus, wishes"
-    )
-    right.metric("Shortage", change(judgement.shortage_h, "h"), help="Change of missing agent-hours")
-    parts = [f"{PARTS[part]} {_signed(cents, currency)}" for part, cents in judgement.cost.items()]
-    if judgement.surplus_h:
-        parts.append(f"{change(judgement.surplus_h, 'h')} surplus")
-    if judgement.deferred_h:
-        parts.append(f"{change(judgement.deferred_h, 'h')} on work with a deadline")
-    st.caption(" · ".join(parts) or "nothing changes in cost")
-    laws = judgement.broken
-    if len(laws):
-        told = laws[["agent_id", "date", "rule", "what"]].itertuples(index=False, name=None)
-        lines = [f"- {desk.agents[who].name}, {day:%a %d %b}: {what} *({rule})*" for who, day, rule, what in told]
-        st.error(f"Breaks {len(laws)} {'rule' if len(laws) == 1 else 'rules'}\n" + "\n".join(lines[:6]))
-    else:
-        st.success("No rule is broken.", icon=":material/check:")
-    moved = judgement.moved.sort_values("shortage_h", key=abs, ascending=False).head(4)
-    by_queue = moved[["queue", "scheduled_h", "shortage_h"]].itertuples(index=False, name=None)
-    st.markdown(
-        "\n".join(
-            f"- {queue_name(queue)}: {change(given, 'h')} staffed, shortage {change(short, 'h')}"
-            for queue, given, short in by_queue
-        )
-    )
-
-
-def _save(desk: Desk) -> None:
-    if draft.is_stale(desk):
-        st.warning("The roster has changed under this draft: somebody saved, or a new one was published.")
-        st.button("Keep my changes on the new roster", on_click=draft.rebase, args=(desk,), width="stretch")
-    reason = st.text_input("Reason", key="reason", placeholder="why, for whoever reads this later", max_chars=300)
-    row = st.columns([2, 1, 1])
-    if row[0].button("Save", type="primary", width="stretch"):
-        if reason.strip():
-            draft.save(desk, reason)
-            st.rerun()
-        st.error("Say why: a change needs a reason that others can read later.")
-    row[1].button("Undo", on_click=draft.undo, width="stretch")
-    row[2].button("Drop", on_click=draft.discard, width="stretch", help="Forget the whole draft")
-
-
 def relocked(shift: Shift, locked: bool) -> Shift:
     """The same shift, kept by the next night or not."""
     return replace(shift, locked=locked)
@@ -148,8 +98,3 @@ def _told(shift: Shift | None, desk: Desk) -> str:
     breaks = ", ".join(f"{at(b.start)} ({b.minutes} min)" for b in shift.breaks) or "none"
     work = "\n".join(f"- {at(w.start)}–{at(w.end)} {queue_name(w.queue)}" for w in shift.work)
     return f"{shift.code} {at(shift.start)}–{at(shift.end)}, breaks {breaks}\n{work}"
-
-
-def _signed(cents: int, currency: str) -> str:
-    text = money(cents, currency)
-    return f"+{text}" if cents > 0 else text

@@ -1,9 +1,7 @@
 """Tonight: did the night run, what needs the planner, and where is everything."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -11,17 +9,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from planning.desk_state import Concern, concerns, live_mean, shortage_by_band
-from planning.store import Run
 from views import charts, reading
 from views.frame import header, nothing_yet
+from views.night_run import about, ran
 from views.reading import Desk
-from views.wording import change, instant, money, percent, queue_name
+from views.wording import change, money, percent, queue_name
 
 Colour = Literal["normal", "inverse", "off"]
 
-PUBLISHED = "data/published"
 KINDS = {"interval": "live", "deferred": "by deadline", "post": "posts"}
-EXITS = {0: "published", 1: "input refused", 2: "published with a warning", 3: "nothing published"}
 
 
 def page() -> None:
@@ -34,7 +30,7 @@ def page() -> None:
             st.error(f"The last run published nothing (exit code {newest.exit_code}).", icon=":material/error:")
         nothing_yet()
         return
-    _ran(desk, newest or desk.run)
+    ran(desk, newest or desk.run)
     _figures(desk)
     left, right = st.columns([1, 1.25], gap="large")
     with left:
@@ -42,28 +38,7 @@ def page() -> None:
         _served(desk.run.summary["served"])
     with right:
         _short(desk)
-    _about(desk)
-
-
-def _ran(desk: Desk, newest: Run) -> None:
-    zone = desk.time_zone
-    took = (newest.finished_at - newest.started_at).total_seconds()
-    when = f"at {instant(newest.finished_at, zone)} in {took:,.0f} s, planning from {instant(newest.as_of, zone)}"
-    code = f"exit code {newest.exit_code}, {EXITS.get(newest.exit_code, newest.status)}"
-    if newest.id != desk.run.id and newest.exit_code not in (0, 2):
-        st.error(
-            f"**The last night kept the old roster** ({code}), {when}. You see the one published "
-            f"{instant(desk.publication.published_at, zone)}.",
-            icon=":material/error:",
-        )
-    elif newest.exit_code == 0:
-        st.success(f"**The night ran** {when}: {code}.", icon=":material/check_circle:")
-    else:
-        st.warning(f"**The night ran** {when}: {code}.", icon=":material/warning:")
-    version = desk.publication.version
-    if version > 1:
-        edits = f"{version - 1} {'time' if version == 2 else 'times'}"
-        st.caption(f"Planners have edited this roster {edits} since. Figures of cost and service are the night's.")
+    about(desk)
 
 
 def _figures(desk: Desk) -> None:
@@ -135,15 +110,6 @@ def _served(served: Sequence[Mapping[str, Any]]) -> None:
     right = {name: st.column_config.TextColumn(alignment="right") for name in ("in time", "target", "occupancy")}
     right["contacts"] = st.column_config.NumberColumn(format="localized")
     st.dataframe(table.round({"contacts": 0}), hide_index=True, column_config=right)
-
-
-def _about(desk: Desk) -> None:
-    run, summary = desk.run, desk.run.summary
-    folder = Path(os.environ.get("TIDESHIFT_PUBLISHED", PUBLISHED)).resolve()
-    with st.expander("About this run: files, inputs, what binds", icon=":material/folder_open:"):
-        st.markdown(f"Files: `{folder}`" if folder.is_dir() else f"Files: none in `{folder}`")
-        st.markdown(f"Run {run.id}, seed {run.seed}, inputs `{run.inputs_sha256[:16]}`, software `{run.version}`")
-        st.markdown("\n".join(f"- {reason}" for reason in summary["reasons"]) or "Nothing in particular binds.")
 
 
 def _share(value: float | None) -> str:
