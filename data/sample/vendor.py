@@ -9,7 +9,7 @@ DAYS = 7
 CHAT_ID = [12, 8, 5, 4, 4, 6, 11, 25, 48, 70, 82, 90, 88, 84, 80, 83, 90, 101, 126, 150, 166, 158, 96, 40]
 """Contacts of the first day; the other days are multiples, with a campaign on 11.11."""
 
-DAY_FACTOR = [1.0, 1.02, 1.6, 1.15, 1.05, 1.1, 1.08]
+DAY_FACTOR = [1.0, 0.95, 1.4, 1.1, 0.95, 1.0, 0.95]
 
 CHAT_EN = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 0]
 """People wanted."""
