@@ -109,8 +109,10 @@ def net_staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
         queue=coverage["line"].str.replace("_", " ") + " · " + coverage["language"] + " · " + coverage["channel"],
         hour=_local(coverage["timestamp"], time_zone).dt.floor("h"),
     )
-    grid = table.pivot_table(index="queue", columns="hour", values=["required", "scheduled"], aggfunc="mean")
-    required, scheduled = grid["required"], grid["scheduled"]
+    required, scheduled = (
+        table.pivot_table(index="queue", columns="hour", values=name, aggfunc="mean")
+        for name in ("required", "scheduled")
+    )
     net = (scheduled - required).round(1)
     span = max(1.0, float(np.nanquantile(np.abs(net.to_numpy()), 0.99))) if net.size else 1.0
     fig = go.Figure(

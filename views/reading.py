@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from planning.desk_problem import standing_plan
+from planning.refusal import Refused
 from planning.roster_edit import Standing
 from planning.settings import Settings, load_settings
-from planning.store import Publication, Run, Store
+from planning.store import Publication, Run, SchemaTooNew, Store
 from scheduler.agents import Agent
 
 DATABASE, CONFIGS = "sqlite:///data/tideshift.db", "configs"
@@ -56,15 +57,24 @@ def database_url() -> str:
 
 
 def store() -> Store:
-    """The store; one engine for all sessions."""
-    return _store(database_url())
+    """The store; one engine for all sessions. A page that cannot open it says so and ends."""
+    try:
+        return _store(database_url())
+    except (SchemaTooNew, ValueError, ModuleNotFoundError) as refusal:
+        st.error(f"The store cannot be opened: {refusal}.", icon=":material/database_off:")
+        st.stop()
 
 
 def settings() -> Settings:
-    """The site's settings, read again when a file changes."""
+    """The site's settings, read again when a file changes. A page that cannot read them lists why and ends."""
     folder = Path(os.environ.get("TIDESHIFT_CONFIGS", CONFIGS))
     stamp = max((p.stat().st_mtime_ns for p in folder.glob("*.yaml")), default=0)
-    return _settings(folder, stamp)
+    try:
+        return _settings(folder, stamp)
+    except Refused as refusal:
+        st.error("The settings cannot be read; correct these and reload.", icon=":material/rule_settings:")
+        st.code(str(refusal), language=None)
+        st.stop()
 
 
 def desk() -> Desk | None:

@@ -15,7 +15,7 @@ def require() -> None:
     serves this machine only, and a desk that listens to the network without sign-in shows nothing.
     """
     if configured():
-        if not st.user.is_logged_in:
+        if not st.user.get("is_logged_in"):
             _door()
         expires = st.user.get("exp")
         if expires is not None and float(str(expires)) < time.time():
