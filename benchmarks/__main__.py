@@ -73,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(names())):
         parser.error(f"no benchmark called {', '.join(unknown)}; there are {', '.join(names()) or 'none yet'}")
+    if not names():
+        parser.error("there are no benchmarks; a run of none must not look like a pass")
     console, errors = Console(), Console(stderr=True)
     answer: dict[str, list[Row]] = {}
     failed = False
