@@ -130,7 +130,9 @@ class Site(Door):
     interval_minutes: Interval = Field(description="length of a planning interval [min]")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every price and wage")
     inputs: Inputs = Field(description="the files a night reads")
-    languages: dict[Name | Literal["*"], Language] = Field(min_length=1, description="market of each language; `*` for the others")
+    languages: dict[Name | Literal["*"], Language] = Field(
+        min_length=1, description="market of each language; `*` for the others"
+    )
     services: dict[Name, Service] = Field(min_length=1, description="ways of serving, by name")
     queues: tuple[QueueGroup, ...] = Field(min_length=1, description="every queue, grouped")
     shrinkage: Shrinkage = Shrinkage()
