@@ -22,6 +22,9 @@ LEAST_DAYS = 28
 LEAST_CONTACTS = 10.0
 """Contacts a day below which the logarithm of a day's total is mostly noise."""
 
+TREND_MEMORY_DAYS = 28.0
+"""Days in which a trend carried into the future loses most of its slope."""
+
 MONTH_DAYS = 30.4375
 YEAR_DAYS = 365.25
 
@@ -82,9 +85,12 @@ class TwoStageProphet:
             model.add_seasonality("month", period=MONTH_DAYS, fourier_order=5, prior_scale=1.0)
         everything = np.concatenate([past.dates[known], dates])
         _fit(model, past.dates[known], log_level)
-        fitted = _additive(model, everything)
-        residual = log_level - fitted[: len(log_level)]
-        ahead = fitted[len(log_level) :] + _carried(residual, past.dates[known], dates)
+        trend, seasons = _additive(model, everything)
+        size = len(log_level)
+        residual = log_level - (trend + seasons)[:size]
+        lead = (dates - past.dates[known][-1]).astype("timedelta64[D]").astype(float)
+        ahead = trend[size - 1] + damped(trend[size:] - trend[size - 1], lead) + seasons[size:]
+        ahead += _carried(residual, past.dates[known], lead)
         # The mean of a log-normal lies above the exponent of its mean: smearing factor (Duan 1983).
         level = np.exp(ahead) * float(np.exp(residual).mean())
         return np.asarray(level[:, None] * shape.share[weekday(dates)], dtype=float)
@@ -143,12 +149,35 @@ class HourlyProphet:
         return np.asarray(flat, dtype=float).reshape(ahead.shape)
 
 
-def _carried(residual: FloatArray, past: DateArray, dates: DateArray) -> FloatArray:
+def damped(change: FloatArray, lead: FloatArray, memory: float = TREND_MEMORY_DAYS) -> FloatArray:
+    """A trend's change since its last known day, fading as it is carried on (Gardner & McKenzie 1985).
+
+    A straight line drawn on from a few months is where Prophet loses most; the slope here falls by 1/e every `memory`
+    days.
+
+    Parameters
+    ----------
+    change : ndarray, shape (n,)
+        The straight line's change after `lead` days.
+    lead : ndarray, shape (n,)
+        Days ahead.
+    memory : float
+        In days.
+
+    Examples
+    --------
+    >>> damped(np.array([0.1, 1.0]), np.array([1.0, 1000.0]), 30.0).round(3)
+    array([0.098, 0.03 ])
+    """
+    age = np.maximum(lead, 1e-9) / memory
+    return np.asarray(change * -np.expm1(-age) / age, dtype=float)
+
+
+def _carried(residual: FloatArray, past: DateArray, lead: FloatArray) -> FloatArray:
     """Expected residual of an AR(1), fading from the last known day; its coefficient is Yule-Walker's, not negative."""
     variance = float(residual @ residual)
     follows = np.diff(past) == np.timedelta64(1, "D")
     phi = float((residual[1:] * residual[:-1])[follows].sum()) / variance if variance > 0 else 0.0
-    lead = (dates - past[-1]).astype("timedelta64[D]").astype(float)
     return np.asarray(np.clip(phi, 0.0, 0.98) ** np.maximum(lead, 0.0) * residual[-1], dtype=float)
 
 
@@ -165,8 +194,8 @@ def _fit(model: Any, times: DateArray, values: FloatArray) -> None:
         model.fit(_frame(times, values), output_dir=folder)
 
 
-def _additive(model: Any, times: DateArray) -> FloatArray:
-    """Trend and seasons of a fitted model that has nothing else: what its `predict` says, ten times as fast."""
+def _additive(model: Any, times: DateArray) -> tuple[FloatArray, FloatArray]:
+    """Trend and seasons of a fitted model that has nothing else; their sum is what its `predict` says, only slower."""
     table = model.setup_dataframe(_frame(times))
     seasons = np.concatenate(
         [
@@ -176,7 +205,7 @@ def _additive(model: Any, times: DateArray) -> FloatArray:
         axis=1,
     )
     curve = seasons @ model.params["beta"].mean(axis=0) * model.y_scale
-    return np.asarray(model.predict_trend(table) + curve, dtype=float)
+    return np.asarray(model.predict_trend(table), dtype=float), np.asarray(curve, dtype=float)
 
 
 def _frame(times: DateArray, values: FloatArray | None = None) -> pd.DataFrame:
