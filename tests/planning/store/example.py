@@ -1,6 +1,7 @@
 """A night's tables, small, in the contracts of the halves."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,11 @@ DAY = timedelta(days=1)
 
 
 def forecast(start: datetime = NIGHT, days: int = 2) -> pd.DataFrame:
+    return _forecast(start, days).copy()
+
+
+@cache
+def _forecast(start: datetime, days: int) -> pd.DataFrame:
     times = pd.date_range(start, periods=24 * days, freq="h")
     levels = np.linspace(0.5, 1.5, len(QUANTILE_COLUMNS))
     volume = np.arange(len(times)) / 3
@@ -38,6 +44,11 @@ def forecast(start: datetime = NIGHT, days: int = 2) -> pd.DataFrame:
 
 
 def requirement(start: datetime = NIGHT) -> pd.DataFrame:
+    return _requirement(start).copy()
+
+
+@cache
+def _requirement(start: datetime) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "timestamp": [start, start],
@@ -71,8 +82,13 @@ def shift(agent_id: str, start: datetime, **changed: object) -> dict[str, object
     return {**row, **changed}
 
 
-def roster(start: datetime = NIGHT, days: int = 2, agents: int = 2) -> pd.DataFrame:
-    rows = [shift(f"A{a}", start + d * DAY) for a in range(agents) for d in range(days)]
+def roster(start: datetime = NIGHT, days: int = 2) -> pd.DataFrame:
+    return _roster(start, days).copy()
+
+
+@cache
+def _roster(start: datetime, days: int) -> pd.DataFrame:
+    rows = [shift(agent, start + day * DAY) for agent in ("A0", "A1") for day in range(days)]
     # the contract says microseconds, the checker hands out nanoseconds for dates without a zone
     return ROSTER.validate(pd.DataFrame(rows)).astype({"date": "datetime64[us]"})
 

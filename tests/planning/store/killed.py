@@ -4,6 +4,7 @@ import os
 import signal
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from planning.store import ShiftChange, Store
@@ -29,12 +30,12 @@ class Moments:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def save(store: Store) -> None:
+def save(store: Store, tables: dict[str, pd.DataFrame]) -> None:
     """Publish the second night."""
-    store.save_run(example.run("b" * 64), example.tables(NIGHT + DAY, 4), publish=True)
+    store.save_run(example.run("b" * 64), tables, publish=True)
 
 
-def edit(store: Store) -> None:
+def edit(store: Store, _: dict[str, pd.DataFrame]) -> None:
     """Change every shift of the first night."""
     changes = [
         ShiftChange(agent, NIGHT + day * DAY, example.shift(agent, NIGHT + day * DAY, shift="N8"))
@@ -47,9 +48,9 @@ def edit(store: Store) -> None:
 ACTS = {"save": save, "edit": edit}
 
 
-def act(url: str, name: str, last: int | None) -> int:
+def act(url: str, name: str, tables: dict[str, pd.DataFrame], last: int | None) -> int:
     """Do it, unless killed on the way; returns the number of moments it has."""
     with Store.open(url) as store:
         moments = Moments(store, last)
-        ACTS[name](store)
+        ACTS[name](store, tables)
         return moments.passed

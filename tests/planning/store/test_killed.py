@@ -39,15 +39,16 @@ def test_a_killed_writer_leaves_the_old_roster_or_the_new(fresh: Callable[[], st
     for address in (url, rehearsal):
         with Store.open(address) as store:
             store.save_run(example.run("a" * 64), example.tables(), publish=True)
-    total = killed.act(rehearsal, name, None)
-    moments = {1, total, *random.Random(f"{name} {total}").sample(range(1, total + 1), 4)}
+    tables = example.tables(example.NIGHT + example.DAY, 4)
+    total = killed.act(rehearsal, name, tables, None)
+    moments = {1, total, *random.Random(f"{name} {total}").sample(range(1, total + 1), 3)}
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["planning.store"])
+    context.set_forkserver_preload(["planning.store", "pytest"])
     for moment in sorted(moments):
-        child = context.Process(target=killed.act, args=(url, name, moment))
+        child = context.Process(target=killed.act, args=(url, name, tables, moment))
         child.start()
         child.join()
         assert child.exitcode == -signal.SIGKILL, f"moment {moment} of {total} never came"
         assert reads_whole(url) == "old"
-    killed.act(url, name, None)
+    killed.act(url, name, tables, None)
     assert reads_whole(url) == "new"
