@@ -95,11 +95,16 @@ def concerns(
     clash = [(a, d) in locked for a, d in zip(laws["agent_id"], laws["date"], strict=True)]
     if any(clash):
         found.append(
-            Concern("act", f"{sum(clash)} locked shifts contradict a rule", _first(laws[clash]), "roster"),
+            Concern(
+                "act",
+                _count(sum(clash), "locked shift contradicts a rule", "locked shifts contradict a rule"),
+                _first(laws[clash]),
+                "roster",
+            ),
         )
     free = laws[[not c for c in clash]]
     if len(free):
-        found.append(Concern("act", f"{len(free)} rule violations", _first(free), "roster"))
+        found.append(Concern("act", _count(len(free), "rule violation", "rule violations"), _first(free), "roster"))
     short = coverage[coverage["shortage"] > 0]
     if len(short):
         queue = short["line"] + "/" + short["language"] + "/" + short["channel"]
@@ -108,9 +113,13 @@ def concerns(
         found.append(Concern("act", f"{hours.sum():,.1f} agent-hours short on {len(hours)} queues", worst, "roster"))
     gone = [o for o in overrides if o.active and ((o.expires_at is not None and o.expires_at <= now) or o.end <= now)]
     if gone:
-        what = f"{len(gone)} {'overrides have' if len(gone) > 1 else 'override has'} run out"
+        what = _count(len(gone), "override has run out", "overrides have run out")
         found.append(Concern("look", what, "; ".join(f"{o.author}: {o.reason}" for o in gone[:3]), "demand"))
     return found
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _first(table: pd.DataFrame) -> str:
