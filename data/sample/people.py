@@ -75,7 +75,7 @@ def _name(locale: str, taken: set[str], rng: np.random.Generator) -> str:
 
 
 def absences(seed: int, team: pd.DataFrame) -> pd.DataFrame:
-    """Leave, sickness and training of about 8 % of the people, before and inside the horizon."""
+    """Leave and sickness around the horizon (8 % of the people), half a day of training, and sickness before it."""
     rng = stream(seed, "absences")
     who = rng.permutation(len(team))
     rows = []

@@ -39,7 +39,7 @@ def stream(seed: int, *names: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32("|".join(names).encode())])
 
 
-def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt.NDArray[np.float64]:
+def expected(queue: str, hours: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
     """Mean contacts offered in each hour; shape (len(hours),).
 
     Parameters
@@ -48,8 +48,6 @@ def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt
         `line/language/channel`.
     hours : pandas.DatetimeIndex
         Zone-aware starts of hours.
-    events : bool
-        Whether campaigns, sessions, paydays and holidays count; the level shift always does.
     """
     line, language, channel = queue.split("/")
     local = hours.tz_convert(MARKETS[language])
@@ -67,7 +65,7 @@ def expected(queue: str, hours: pd.DatetimeIndex, *, events: bool = True) -> npt
     volume *= np.where(weekend, profile[1][clock], profile[0][clock])
     if LEVEL_SHIFT.covers(queue):
         volume /= np.where(hours < LEVEL_SHIFT.start, LEVEL_SHIFT.lift, 1.0)
-    for effect in EFFECTS if events else ():
+    for effect in EFFECTS:
         if effect.covers(queue):
             volume *= np.where((hours >= effect.start) & (hours < effect.end), effect.lift, 1.0)
     return volume
@@ -98,8 +96,7 @@ def _draw(queue: str, hours: pd.DatetimeIndex, rng: np.random.Generator) -> pd.D
     # The column speaks of all contacts offered, as the column of volumes does.
     answered = 1 - DEFLECTION[channel]
     aht = answered * handle_time(queue, hours) + (1 - answered) * DEFLECTED_AHT_S[channel]
-    with np.errstate(divide="ignore"):
-        aht = aht * np.exp(rng.normal(0, 0.55 / np.sqrt(np.maximum(volume, 1))) + rng.normal(0, 0.02, len(hours)))
+    aht = aht * np.exp(rng.normal(0, 0.55 / np.sqrt(np.maximum(volume, 1))) + rng.normal(0, 0.02, len(hours)))
     deflected = rng.binomial(volume, DEFLECTION[channel])
     # The past was staffed by three fixed shifts: customers give up most in the evening.
     clock = np.asarray(hours.tz_convert(MARKETS[language]).hour)
