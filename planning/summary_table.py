@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -52,7 +53,7 @@ def _served(summary: Mapping[str, Any]) -> RenderableType:
 
 
 def _bands(summary: Mapping[str, Any]) -> RenderableType:
-    title = f"Live queues and posts by hour, {summary['time_zone']} [agent-hours]"
+    title = f"Agent-hours at hand by clock of {summary['time_zone']}: live queues and posts"
     table = _table(title, "clock", "required", "rostered", "shortage", "surplus")
     rows = [*summary["bands"], _total(summary["bands"])]
     for row in rows:
@@ -82,18 +83,18 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
     lines = [f"proven gap {_percent(cost['gap'], 2)} after {cost['seconds']:,.1f} s of search ({cost['status']})"]
     if forecast["wape"] is not None:
         lines.append(
-            f"forecast error {_percent(forecast['wape'])} of contacts in its back-test "
-            f"(8-week mean: {_percent(forecast['wape_mean_8w'])}), {forecast['queues']} queues"
+            f"forecast error {_percent(forecast['wape'])} of contacts in the back-test "
+            f"(8-week mean {_percent(forecast['wape_mean_8w'])})"
         )
     lines.append(f"rule violations {summary['violations']}")
     return Text("\n".join(lines))
 
 
 def _table(title: str, first: str, *rest: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column(first)
+    table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, min_width=78)
+    table.add_column(first, ratio=2)
     for name in rest:
-        table.add_column(name, justify="left" if name == "kind" else "right")
+        table.add_column(name, justify="left" if name == "kind" else "right", ratio=2, no_wrap=True)
     return table
 
 

@@ -120,8 +120,8 @@ def _executor(workers: int, cluster: str | None) -> "AbstractContextManager[Exec
 def _show(invocation: Invocation, night: "Night") -> None:
     if night.status == "unchanged":
         invocation.show(
-            f"unchanged: run {night.run} was made from the same inputs, and its roster is the one in force; "
-            f"nothing was written. Files: {night.folder / 'current'}"
+            f"unchanged: run {night.run} had the same inputs and its roster is in force; nothing was written",
+            f"files: {night.folder / 'current'}",
         )
         return
     from planning.summary_table import render
