@@ -23,7 +23,7 @@ from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
 
 if TYPE_CHECKING:
-    from forecast.selection import ForecastOptions
+    from forecast.options import ForecastOptions
 
 MODELS: dict[str, type[Door]] = {
     "site.yaml": Site,
@@ -80,8 +80,8 @@ class Settings:
         return self.shifts.contract_terms()
 
     def forecast_options(self) -> "ForecastOptions":
-        """How to forecast, with the sparse queues of site.yaml and the seed of solver.yaml."""
-        return self.forecast.options(tuple(sorted(self.site.sparse_queues)), self.solver.seed)
+        """How to forecast, with the sparse queues of site.yaml."""
+        return self.forecast.options(tuple(sorted(self.site.sparse_queues)))
 
     def calendar(self, begin: date, end: date) -> Calendar:
         """Markets, and the events that touch the days from `begin` to `end`, both included, on the site's clock."""

@@ -2,15 +2,18 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
+from forecast.options import CANDIDATES
 from planning.schemas import FOLDER, schemas, write_schemas
 from planning.settings import MODELS, Settings, load_settings
 from planning.settings.events import Timed
 from planning.settings.fields import span
+from planning.settings.forecast import Candidate
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -132,8 +135,9 @@ def test_files_with_a_default_may_be_left_out(tmp_path: Path) -> None:
 def test_the_models_named_are_candidates_of_the_forecaster(settings: Settings) -> None:
     """The forecaster takes the sample's options as they are."""
     options = settings.forecast_options()
+    assert get_args(Candidate) == tuple(CANDIDATES)
     assert options.history_weeks == 26
-    assert options.seed == settings.solver.seed
+    assert options.folds == 4
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("00:00-24:00", (0, 1440)), ("22:00-06:00", (1320, 1800))])
