@@ -51,12 +51,13 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     for shift in (*shifts, *begun):
         lives[shift.agent_id].append(shift)
     facts = RosterFacts(agents, lives, {})
+    dates = frozenset((a.agent_id, day) for a in problem.agents for day in problem.local_days(a))
     return {
         "pay": sum(pay_cents(s.paid_minutes, agents[s.agent_id].hourly_cost_cents) for s in shifts),
         "shortage": round(float(problem.price @ missing.sum(axis=1))),
         "late": round(float(problem.late_price @ late)),
         "surplus": round(problem.surplus_price * max(present - useful - done, 0.0)),
-        "wishes": sum(rule.cost(facts) for rule in problem.rules if isinstance(rule, Wishes)),
+        "wishes": sum(rule.cost(facts, dates) for rule in problem.rules if isinstance(rule, Wishes)),
     }
 
 

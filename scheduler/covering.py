@@ -1,10 +1,10 @@
 """The covering program: a linear relaxation that finds prices for people's time and a plan for deferred work.
 
-Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of each
-shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber the
-class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one queue, so
-nobody is counted twice. Breaks are smeared over their legal placements, and ticks are grouped into cells of an hour.
-Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness only, never truth.
+Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of
+each shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber
+the class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one
+queue, so nobody is counted twice. Breaks are smeared over their legal placements, and ticks are grouped into cells of
+an hour. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
 
 Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
 """
@@ -23,6 +23,13 @@ from scheduler.tours import TourNetwork
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+REST_ROWS = 3
+"""One rest row for so many starts."""
+
+TOLERANCE = 1e-5
+"""Relative optimality of the program: its prices are re-proved, so the last digits buy nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float
     supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
     _add_classes(program, problem, values, supply, wide)
     work, planned = _add_work(program, problem, supply, wide)
-    solution = program.solve("ipm", time_limit_s=time_limit_s)
-    done = solution.columns[planned].sum(axis=0) if planned.size else np.zeros((0, cells))
+    solution = program.solve("ipm", tolerance=TOLERANCE, time_limit_s=time_limit_s)
+    done = solution.columns[planned]
     return Covering(
         prices=np.repeat(solution.duals[supply], wide, axis=1) / wide,
         work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
@@ -66,7 +73,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             classes[int(problem.skill_set[k])].append(row)
         duty = [values.patterns[n, j].on.mean(axis=0) for j in range(len(network.templates))]
         weeks = np.array([day.isocalendar()[1] for day in network.days])
-        starts = np.unique(network.start)
+        starts = np.unique(network.start)[::REST_ROWS]
         for g, rows in sorted(classes.items()):
             able = network.allowed[rows].sum(axis=0).astype(float)
             share = float(np.mean([network.agents[r].productivity for r in rows]))
@@ -88,6 +95,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
                         np.broadcast_to(heads, at.shape)[inside],
                     )
             begin, free = network.start[options], network.end[options] + network.rest_minutes
+            # Every few starts suffice: shifts and rests are much longer than the gaps between the rows.
             packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
             present = np.array([able[network.start == s].max(initial=0.0) for s in starts])
             rest = program.add_rows(-np.inf, np.maximum.reduce([present, np.zeros(len(starts))]))
@@ -129,8 +137,8 @@ def _add_work(program: LinearProgram, problem: RosterProblem, supply: Ints, wide
     -------
     work : array (D, cells)
         Rows that define the deferred work done in each cell; their duals are its worth.
-    planned : array (skill sets, D, cells)
-        Columns of the deferred work by skill set (those without the skill are fixed at zero).
+    planned : array (D, cells)
+        Columns of the deferred work done in each cell.
     """
     cells, live = supply.shape[1], len(problem.live)
     idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
@@ -147,19 +155,18 @@ def _add_work(program: LinearProgram, problem: RosterProblem, supply: Ints, wide
             program.add_entries(supply[g, wanted], flow, -1.0)
     count = len(problem.deferred)
     work = program.add_rows(np.zeros((count, cells)), 0.0)
-    planned = np.zeros((len(problem.skills), count, cells), dtype=np.int64)
+    planned = np.zeros((count, cells), dtype=np.int64)
     for d in range(count):
-        for g in range(len(problem.skills)):
-            upper = np.inf if problem.skills[g, live + d] else 0.0
-            planned[g, d] = program.add_columns(np.zeros(cells), upper)
-            program.add_entries(work[d], planned[g, d], -1.0)
-            program.add_entries(supply[g], planned[g, d], -1.0)
-        _add_deadlines(program, problem, d, work[d], wide)
+        for g in np.flatnonzero(problem.skills[:, live + d]):
+            flow = program.add_columns(np.zeros(cells))
+            program.add_entries(work[d], flow, -1.0)
+            program.add_entries(supply[g], flow, -1.0)
+        planned[d] = _add_deadlines(program, problem, d, work[d], wide)
     return work, planned
 
 
-def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> None:
-    """Work done by the end of each cell lies between what is due and what has come in (FIFO fluid)."""
+def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> Ints:
+    """Work done by the end of each cell lies between what is due and what has come in; columns of the work done."""
     cells, jobs = len(work), problem.jobs
     own = np.flatnonzero((jobs.queue == d) & (jobs.due > jobs.first))
     come, due = np.zeros(cells + 1), np.zeros(cells + 1)
@@ -188,3 +195,4 @@ def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work:
     may = program.add_rows(-np.inf, np.cumsum(come)[:-1])
     program.add_entries(may, done, 1.0)
     program.add_entries(may, gone[:-1], 1.0)
+    return step

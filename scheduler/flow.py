@@ -43,25 +43,30 @@ class HeadFlow:
     short: Ints
     flow: Ints
     idle: Ints
+    _worth: Floats
+    _stale: Bools
 
     @classmethod
     def empty(cls, skills: Bools, want: Ints, price: Floats, idle_worth: Floats) -> "HeadFlow":
         """Nobody on duty: everything wanted is short."""
         sets, queues, ticks = (*skills.shape, want.shape[1])
         flow = np.zeros((sets, queues, ticks), dtype=np.int64)
-        return cls(skills, price, idle_worth, want.copy(), flow, np.zeros((sets, ticks), dtype=np.int64))
-
-    def copy(self) -> "HeadFlow":
-        """An independent copy of the moving parts."""
-        return HeadFlow(self.skills, self.price, self.idle_worth, self.short.copy(), self.flow.copy(), self.idle.copy())
+        idle = np.zeros((sets, ticks), dtype=np.int64)
+        return cls(
+            skills, price, idle_worth, want.copy(), flow, idle, np.zeros((sets, ticks)), np.ones(ticks, dtype=bool)
+        )
 
     def cost(self) -> float:
         """Shortage less the worth of idle heads [cent]."""
         return float((self.price * self.short).sum() - (self.idle_worth * self.idle).sum())
 
-    def gains(self, ticks: Ints) -> Floats:
-        """Worth of one more head of each skill set, shape (G, n) for n ticks [cent]."""
-        return self._gain_levels(ticks)[1][-1]
+    def gains(self) -> Floats:
+        """Worth of one more head of each skill set in each tick, shape (G, T) [cent]; a view, not to be changed."""
+        ticks = np.flatnonzero(self._stale)
+        if len(ticks):
+            self._worth[:, ticks] = self._gain_levels(ticks)[1][-1]
+            self._stale[:] = False
+        return self._worth
 
     def _gain_levels(self, ticks: Ints) -> tuple[list[Floats], list[Floats]]:
         """Worth of one more head on each queue and of each skill set, when at most k people move up, k = 0, 1, ..."""
@@ -82,6 +87,7 @@ class HeadFlow:
     def add(self, skill_set: int, ticks: Ints) -> None:
         """Put one head of a skill set on duty in each of the ticks."""
         levels = self._gain_levels(ticks)
+        self._stale[ticks] = True
         on_queue, of_set = np.stack(levels[0]), np.stack(levels[1])
         who = np.full(len(ticks), skill_set)
         level = np.full(len(ticks), len(on_queue) - 1)
@@ -125,6 +131,7 @@ class HeadFlow:
     def remove(self, skill_set: int, ticks: Ints) -> None:
         """Take one head of a skill set off duty in each of the ticks; others close the gap where that is cheaper."""
         levels = self._loss_levels(ticks)
+        self._stale[ticks] = True
         on_queue, of_set = np.stack(levels[0]), np.stack(levels[1])
         who = np.full(len(ticks), skill_set)
         level = np.full(len(ticks), len(on_queue) - 1)

@@ -66,6 +66,7 @@ class LinearProgram:
         method: Literal["ipm", "simplex"] = "ipm",
         *,
         crossover: bool = False,
+        tolerance: float = 1e-8,
         time_limit_s: float | None = None,
     ) -> Solution:
         """Solve.
@@ -76,6 +77,8 @@ class LinearProgram:
             Interior point is several times faster on large sparse programs; simplex ends on a vertex.
         crossover : bool
             After interior point, move to a vertex.
+        tolerance : float
+            Relative optimality at which interior point stops.
         time_limit_s : float, optional
             Wall seconds after which the best so far is returned.
 
@@ -112,8 +115,8 @@ class LinearProgram:
             time_limit=None if time_limit_s is None else timedelta(seconds=time_limit_s)
         )
         parameters.highs.string_options["solver"] = method
+        parameters.highs.double_options["ipm_optimality_tolerance"] = tolerance
         parameters.highs.string_options["run_crossover"] = "on" if crossover or method == "simplex" else "off"
-        import sys; print("LP",self.rows,self.columns,len(values),file=sys.stderr)
         result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=parameters)
         if not result.solutions or result.solutions[0].primal_solution is None:
             raise ArithmeticError(f"HiGHS found no solution: {result.termination}")

@@ -112,9 +112,23 @@ class RosterProblem:
         """Live queues, then deferred ones: the columns of `skills` and the rows of `carried`."""
         return self.live + self.deferred
 
+    def deferred_totals(self, d: int) -> tuple[Floats, Floats]:
+        """Running totals [head-tick] of deferred queue `d`: come in by, and due by, each tick's start; (T + 1,)."""
+        own = self.jobs.queue == d
+        come, due = np.zeros(self.ticks + 1), np.zeros(self.ticks + 1)
+        np.add.at(come, self.jobs.first[own], self.jobs.work[own])
+        np.add.at(due, self.jobs.due[own], self.jobs.work[own])
+        return come.cumsum(), due.cumsum()
+
     def tick_of(self, instant: datetime) -> float:
         """Position of an instant on the grid of ticks."""
         return (instant - self.horizon.start) / timedelta(minutes=self.tick)
+
+    def local_days(self, agent: Agent) -> list[date]:
+        """The agent's own dates that the horizon touches."""
+        first = self.horizon.start.astimezone(agent.time_zone).date()
+        last = (self.horizon.end - timedelta(minutes=1)).astimezone(agent.time_zone).date()
+        return [first + timedelta(days=k) for k in range((last - first).days + 1)]
 
     def networks(self) -> list[tuple[Ints, TourNetwork]]:
         """The agents by zone and contract: their positions, and the network of their tours with every rule stated."""
@@ -286,7 +300,7 @@ def _history(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon
         week=(len(week), sum(s.paid_minutes for s in week)),
         run=run,
         last_end=earlier[-1].end if earlier else None,
-        fixed=tuple([*begun, *(s for s in kept if s.agent_id == agent.agent_id)]),
+        fixed=(*begun, *(s for s in kept if s.agent_id == agent.agent_id)),
     )
 
 
@@ -332,8 +346,8 @@ def clashes(problem: RosterProblem) -> list[str]:
         for start, end in agent.absences:
             if shift.start < end and start < shift.end:
                 found.append(
-                    f"{agent.agent_id}: the locked shift on {shift.day} overlaps an absence from {start:%Y-%m-%d %H:%M} "
-                    f"to {end:%Y-%m-%d %H:%M}; unlock the shift or move the absence"
+                    f"{agent.agent_id}: the locked shift on {shift.day} overlaps an absence from "
+                    f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}; unlock the shift or move the absence"
                 )
         if (agent.hired_on and shift.day < agent.hired_on) or (agent.leaves_on and shift.day > agent.leaves_on):
             found.append(f"{agent.agent_id}: the locked shift on {shift.day} lies outside the employment; unlock it")
@@ -345,7 +359,7 @@ def clashes(problem: RosterProblem) -> list[str]:
     for _, network in problem.networks():
         for k, days in network.clashes():
             found.append(
-                f"{network.agents[k].agent_id}: the shifts that stand ({days or 'none'}) break rest, weekly limits or the run "
-                "of days among themselves or with the published past; unlock or move one of them"
+                f"{network.agents[k].agent_id}: the shifts that stand ({days or 'none'}) break rest, weekly limits or "
+                "the run of days among themselves or with the published past; unlock or move one of them"
             )
     return sorted(found)

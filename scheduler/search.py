@@ -1,8 +1,8 @@
 """Search for tours: every person in turn takes the best tour for what their time is worth to the others.
 
-Coordinate descent with an exact move (the whole tour of one person, by dynamic programming, at the exact marginal worth
-of each tick), then ruin and recreate: a few related people give up their tours and choose again in another order
-(Schrimpf et al. 2000). Deferred work is wanted where the covering program planned it, at a price that lets it drift.
+Coordinate descent with an exact move: the whole tour of one person, by dynamic programming, at the exact marginal worth
+of each tick. Deferred work is first wanted where the covering program planned it; after every round it moves to where
+people turned out to be free, and the next round trims what nobody needs any more.
 """
 
 from collections.abc import Callable
@@ -12,17 +12,21 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.cost import cost_parts
 from scheduler.covering import Covering
 from scheduler.flow import HeadFlow
 from scheduler.problem import RosterProblem
 from scheduler.shift_values import ShiftValues
+from scheduler.work import Tours, name_work, spread_work
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Tour = list[tuple[int, int]]
 
-EAGER, PATIENT = 1.3, 0.8
-"""Worth of deferred work where it is planned, and of people who could do more of it, in units of its price."""
+EAGER = 1.3
+"""Worth of deferred work where it is planned, in units of its price."""
+
+PATIENCE = 0.5
+"""Worth of people who could do more of it than planned, in the same units; it shrinks from round to round."""
 
 
 @dataclass
@@ -32,19 +36,24 @@ class Search:
     problem: RosterProblem
     values: ShiftValues
     flow: HeadFlow
-    tours: dict[int, Tour]
-    fixed: dict[int, float]
+    tours: Tours
 
     @classmethod
-    def begin(cls, problem: RosterProblem, values: ShiftValues, cover: Covering) -> "Search":
-        """Nobody has a tour yet."""
-        flow = HeadFlow.empty(problem.skills, *_wants(problem, cover))
-        fixed = {k: values.fixed_cost(k, []) for k in range(len(problem.agents))}
-        return cls(problem, values, flow, {k: [] for k in range(len(problem.agents))}, fixed)
-
-    def cost(self) -> float:
-        """Objective of the search [cent]: pay, wishes, shortage, less the worth of idle time."""
-        return self.flow.cost() + sum(self.fixed.values())
+    def begin(
+        cls,
+        problem: RosterProblem,
+        values: ShiftValues,
+        wants: tuple[Ints, Floats, Floats],
+        tours: Tours | None = None,
+    ) -> "Search":
+        """Start from given tours, or from nobody having one."""
+        flow = HeadFlow.empty(problem.skills, *wants)
+        state = cls(problem, values, flow, {k: [] for k in range(len(problem.agents))})
+        for k, tour in (tours or {}).items():
+            state.tours[k] = list(tour)
+            if tour:
+                flow.add(int(problem.skill_set[k]), state._ticks(k))
+        return state
 
     def release(self, agent: int) -> None:
         """Take an agent's tour away."""
@@ -55,9 +64,7 @@ class Search:
     def choose(self, agent: int) -> None:
         """Give an agent without a tour the best one."""
         skill_set = int(self.problem.skill_set[agent])
-        worth = self.flow.gains(np.arange(self.problem.ticks))[skill_set]
-        self.tours[agent] = self.values.best_tour(agent, worth)
-        self.fixed[agent] = self.values.fixed_cost(agent, self.tours[agent])
+        self.tours[agent] = self.values.best_tour(agent, self.flow.gains()[skill_set])
         if self.tours[agent]:
             self.flow.add(skill_set, self._ticks(agent))
 
@@ -66,59 +73,109 @@ class Search:
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _wants(problem: RosterProblem, cover: Covering) -> tuple[Ints, Floats, Floats]:
-    """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T)."""
-    live = len(problem.live)
-    need = np.clip(problem.need - problem.carried[:live], 0.0, None)
-    planned = cover.planned.cumsum(axis=1)
-    whole = np.floor(planned + 0.5)
-    steps = np.diff(whole, axis=1, prepend=0.0)
-    want = np.concatenate([np.ceil(need - 1e-9), steps]).astype(np.int64)
-    work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
-    price = np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), EAGER * work])
-    able = problem.skills[:, live:, None]
-    idle = np.where(able, PATIENT * work, -problem.surplus_price).max(axis=1, initial=-problem.surplus_price)
-    return want, price, idle
-
-
 def search(
     problem: RosterProblem,
     values: ShiftValues,
     cover: Covering,
     *,
     seed: int,
+    rounds: int,
     until: float,
-    good_enough: Callable[[float], bool],
     progress: Callable[[float, str], None],
-) -> Search:
+) -> tuple[Tours, bool]:
     """Find tours.
 
     Parameters
     ----------
+    rounds : int
+        How often everybody chooses anew after the first time; deferred work is moved between the rounds.
     until : float
-        Reading of `perf_counter` to stop at.
-    good_enough : callable
-        Whether a cost [cent] may end the search.
+        Reading of `perf_counter` at which to stop whatever is left to do.
     progress : callable
-        Told the share of time used and the cost so far.
+        Told the share done and the cost so far.
+
+    Returns
+    -------
+    Tours
+        The best found, by the cost of the roster they make.
+    bool
+        Whether the search ended by itself, so that another run finds the same.
     """
-    begun = perf_counter()
     random = np.random.default_rng(seed)
-    state = Search.begin(problem, values, cover)
     agents = np.arange(len(problem.agents))
     breadth = problem.skills.sum(axis=1)[problem.skill_set]
     order = agents[np.lexsort((random.random(len(agents)), breadth))]
-    previous = np.inf
-    while True:
-        for k in order:
+    state = Search.begin(problem, values, _wants(problem, cover, _planned_steps(problem, cover), PATIENCE))
+    best_cost, best = np.inf, dict(state.tours)
+    for lap in range(rounds + 1):
+        for n, k in enumerate(order):
             state.release(int(k))
             state.choose(int(k))
-            if perf_counter() > until:
-                return state
-        cost = state.cost()
-        progress((perf_counter() - begun) / max(until - begun, 1e-9), f"cost {cost / 100:,.0f}")
-        if previous - cost < 2e-4 * abs(cost):
-            break
-        previous = cost
+            if n % 10 == 0:
+                progress((lap + n / len(order)) / (rounds + 1), f"round {lap + 1} of {rounds + 1}")
+            if perf_counter() > until and np.isfinite(best_cost):
+                return best, False
+        queue_of = spread_work(problem, values, cover, state.tours)
+        cost = sum(cost_parts(problem, [*name_work(problem, values, state.tours, queue_of), *problem.kept]).values())
+        if cost < best_cost:
+            best_cost, best = cost, {k: list(tour) for k, tour in state.tours.items()}
+        progress((lap + 1) / (rounds + 1), f"round {lap + 1}: cost {cost / 100:,.0f}")
+        wants = _wants(problem, cover, _moved_steps(problem, queue_of), PATIENCE / (lap + 2))
+        state = Search.begin(problem, values, wants, state.tours)
         order = random.permutation(agents)
-    return state
+    return best, True
+
+
+def _wants(problem: RosterProblem, cover: Covering, steps: Ints, patience: float) -> tuple[Ints, Floats, Floats]:
+    """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T), for deferred `steps` (D, T)."""
+    live = len(problem.live)
+    need = np.ceil(np.clip(problem.need - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
+    work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
+    price = np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), _worth(problem, work)])
+    able = problem.skills[:, live:, None]
+    least = -problem.surplus_price
+    idle = np.where(able, patience * work + (1 - patience) * least, least).max(axis=1, initial=least)
+    return np.concatenate([need, steps]), price, idle
+
+
+def _worth(problem: RosterProblem, work: Floats) -> Floats:
+    """Worth of deferred work where it is planned: the shorter its window, the nearer to the price of being late."""
+    jobs = problem.jobs
+    tight = np.ones(len(problem.deferred))
+    for d in range(len(problem.deferred)):
+        window = (jobs.due - jobs.first)[jobs.queue == d]
+        tight[d] = min(1.0, 2.0 / max(float(np.median(window)) if len(window) else 1.0, 1.0))
+    eager = EAGER * work
+    return np.maximum(eager, eager + tight[:, None] * (problem.late_price[:, None] - eager))
+
+
+def _planned_steps(problem: RosterProblem, cover: Covering) -> Ints:
+    """The covering program's plan in whole heads (D, T): on time for what is due, never before work has come in."""
+    steps = np.zeros((len(problem.deferred), problem.ticks), dtype=np.int64)
+    for d in range(len(problem.deferred)):
+        come, due = problem.deferred_totals(d)
+        planned = cover.planned[d].cumsum()
+        done = 0.0
+        for t in range(problem.ticks):
+            wanted = max(np.floor(planned[t] - done + 0.5), np.ceil(due[t + 1] - done - 0.2), 0.0)
+            there = max(come[t] - done, 0.0)
+            steps[d, t] = min(wanted, np.ceil(there))
+            done += min(float(steps[d, t]), there)
+    return steps
+
+
+def _moved_steps(problem: RosterProblem, queue_of: Ints) -> Ints:
+    """Deferred wants moved to where people really do the work, and kept where it would be late (D, T)."""
+    live = len(problem.live)
+    steps = np.zeros((len(problem.deferred), problem.ticks), dtype=np.int64)
+    for d in range(len(problem.deferred)):
+        come, due = problem.deferred_totals(d)
+        heads = (queue_of == live + d).sum(axis=0)
+        done = 0.0
+        for t in range(problem.ticks):
+            done += problem.carried[live + d, t]
+            useful = min(float(heads[t]), max(come[t] - done, 0.0))
+            missing = max(0.0, due[t + 1] - done - useful)
+            steps[d, t] = int(np.ceil(useful - 0.1)) + (int(np.ceil(missing - 0.3)) if missing > 0.3 else 0)
+            done += useful + missing
+    return steps

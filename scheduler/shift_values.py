@@ -1,6 +1,6 @@
 """What each shift option is worth at given prices of time, with its breaks placed best."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,17 +116,6 @@ class ShiftValues:
         at = int(network.start[option]) // self.problem.tick + np.flatnonzero(on)
         return at[at < self.problem.ticks]
 
-    def fixed_cost(self, agent: int, tour: list[tuple[int, int]]) -> float:
-        """Pay and disappointed wishes of a tour [cent]."""
-        n, row, _ = self._paths[agent]
-        _, network = self.networks[n]
-        worked = {int(network.day[o]) for o, _ in tour}
-        standing = {s.day for s in network.histories[row].fixed}
-        off = sum(
-            network.off_prices[row, d] for d, day in enumerate(network.days) if d not in worked and day not in standing
-        )
-        return float(sum(self.pay[n][row, o] + network.prices[row, o] for o, _ in tour) + off)
-
     def shift_facts(self, agent: int, option: int, pattern: int) -> tuple[date, ShiftTemplate, int, tuple[int, ...]]:
         """Local date, template, start (minutes after the horizon's start) and break starts of an option."""
         n, _, _ = self._paths[agent]
@@ -138,7 +127,3 @@ class ShiftValues:
             int(network.start[option]),
             self.patterns[n, j].breaks[pattern],
         )
-
-
-Assignment = Mapping[int, list[tuple[int, int]]]
-"""Tours by agent position: (option, break pattern) of each shift."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.rules.rule import RosterFacts, Violation
@@ -61,7 +62,7 @@ class Wishes:
         row = {agent.agent_id: k for k, agent in enumerate(network.agents)}
         for wish in self.wishes:
             if wish.agent_id in row:
-                network.price(row[wish.agent_id], wish.day, lambda code, minute, w=wish: self._price(w, code, minute))
+                network.price(row[wish.agent_id], wish.day, partial(self._price, wish))
 
     def _price(self, wish: Wish, code: str | None, minute: int) -> int:
         return wish.cents(wish.is_met(code, minute), self.cents)

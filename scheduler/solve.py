@@ -1,0 +1,96 @@
+"""Solving: from a problem to a named roster with a proven gap."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+from scheduler.bound import lower_bound
+from scheduler.cost import cost_parts
+from scheduler.covering import covering
+from scheduler.problem import RosterProblem, clashes
+from scheduler.roster import Result, empty_roster, roster_table
+from scheduler.search import search
+from scheduler.shift_values import ShiftValues
+from scheduler.work import name_work, spread_work
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How hard to search.
+
+    `rounds`, in which everybody chooses anew, decide the roster; `seconds` of wall time are the safety net: a solve
+    they cut short says `stopped`, because another run may then find another roster.
+    """
+
+    seconds: float = 120.0
+    rounds: int = 2
+
+    def __post_init__(self) -> None:
+        if self.seconds <= 0 or self.rounds < 0:
+            raise ValueError(f"seconds must be above 0 and rounds at least 0, not {self.seconds} and {self.rounds}")
+
+
+def quiet(done: float, note: str) -> None:
+    """Progress that nobody watches."""
+
+
+def solve(
+    problem: RosterProblem,
+    limits: Limits | None = None,
+    *,
+    seed: int = 1,
+    progress: Callable[[float, str], None] = quiet,
+) -> Result:
+    """Make a roster and prove how far from the best it can be.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    limits : Limits, optional
+    seed : int
+        Same problem, rounds and seed: same roster.
+    progress : callable
+        Told the share done (0 to 1) and a note.
+
+    Returns
+    -------
+    Result
+        `contradictory` with the clashing facts as reasons if the input allows no roster; otherwise a roster, its cost
+        and the bound.
+    """
+    limits = limits or Limits()
+    begun = perf_counter()
+    progress(0.0, "checking the facts")
+    reasons = clashes(problem)
+    if reasons:
+        return Result("contradictory", empty_roster(), 0, 0, 0.0, perf_counter() - begun, {}, tuple(reasons))
+    values = ShiftValues(problem)
+    progress(0.02, "pricing people's time")
+    cover = covering(problem, values)
+    bound = lower_bound(problem, cover.prices, values)
+    progress(0.4, f"no roster can cost less than {bound / 100:,.0f}")
+    tours, finished = search(
+        problem,
+        values,
+        cover,
+        seed=seed,
+        rounds=limits.rounds,
+        until=begun + limits.seconds,
+        progress=lambda share, note: progress(0.4 + 0.5 * share, note),
+    )
+    progress(0.9, "naming work")
+    queue_of = spread_work(problem, values, cover, tours)
+    shifts = [*name_work(problem, values, tours, queue_of), *problem.kept]
+    parts = cost_parts(problem, shifts)
+    cost = sum(parts.values())
+    gap = (cost - bound) / cost if cost else 0.0
+    progress(1.0, f"cost {cost / 100:,.0f}, proven gap {gap:.2%}")
+    return Result(
+        status="solved" if finished else "stopped",
+        roster=roster_table(shifts, problem.agents),
+        cost=cost,
+        bound=round(bound),
+        gap=gap,
+        seconds=perf_counter() - begun,
+        cost_parts=parts,
+    )
