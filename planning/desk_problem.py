@@ -62,7 +62,7 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
         settings.templates(),
         rules_of(settings, store.table(run, "wishes")),
         horizon,
-        Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents),
+        prices_of(settings),
         shrinkage=settings.site.shrinkage.unplanned,
         past=past,
     )
@@ -85,3 +85,8 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
         Skills(),
         Wishes(wanted, limits.wish_cents),
     )
+
+
+def prices_of(settings: Settings) -> Prices:
+    """Prices of a site: shortage by queue, and surplus."""
+    return Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents)

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from planning.csv_file import People
-from planning.desk_problem import rules_of
+from planning.desk_problem import prices_of, rules_of
 from planning.exchange import Published, write_folder
 from planning.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refused
 from planning.report import peak_mb
 from planning.settings import Settings
 from scheduler.horizon import Horizon
-from scheduler.problem import Prices, roster_problem
+from scheduler.problem import roster_problem
 from scheduler.roster import Result
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations
@@ -73,7 +73,7 @@ class Task:
             {
                 "shifts": settings.shifts,
                 "rules": settings.rules,
-                "prices": _prices(settings).shortage,
+                "prices": prices_of(settings).shortage,
                 "shrinkage": settings.site.shrinkage,
                 "requirement": self.requirement,
                 "horizon": [self.horizon.start, self.horizon.end, self.horizon.interval],
@@ -114,10 +114,10 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         settings.templates(),
         rules,
         task.horizon,
-        _prices(settings),
+        prices_of(settings),
         shrinkage=settings.site.shrinkage.unplanned,
     )
-    limits = Limits(seconds=task.seconds)
+    limits = Limits(task.seconds, settings.solver.rounds, settings.solver.gap)
     result = solve(problem, limits, seed=task.seed, progress=progress)
     return LoneRoster(
         result,
@@ -186,10 +186,6 @@ def must_be_ours(directory: Path) -> None:
     if not directory.is_dir() or (any(directory.iterdir()) and not (directory / "result.json").is_file()):
         remedy = "give another --out, or empty it"
         raise Refused([Finding(str(directory), 0, "", "holds something else than a roster", "", remedy)])
-
-
-def _prices(settings: Settings) -> Prices:
-    return Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents)
 
 
 def shortage_share(counted: pd.DataFrame, kinds: Sequence[str] = ("interval", "post")) -> float:

@@ -81,6 +81,7 @@ def search(
     seed: int,
     rounds: int,
     until: float,
+    enough: Callable[[int], bool],
     progress: Callable[[float, str], None],
 ) -> tuple[Tours, bool]:
     """Find tours.
@@ -90,7 +91,9 @@ def search(
     rounds : int
         How often everybody chooses anew after the first time; deferred work is moved between the rounds.
     until : float
-        Reading of `perf_counter` at which to stop whatever is left to do.
+        Reading of `perf_counter` at which to stop whatever is left to do, once there is a roster.
+    enough : callable
+        Whether a cost [cent] needs no further round.
     progress : callable
         Told the share done and the cost so far.
 
@@ -106,20 +109,23 @@ def search(
     breadth = problem.skills.sum(axis=1)[problem.skill_set]
     order = agents[np.lexsort((random.random(len(agents)), breadth))]
     state = Search.begin(problem, values, _wants(problem, cover, _planned_steps(problem, cover), PATIENCE))
-    best_cost, best = np.inf, dict(state.tours)
+    best_cost: int | None = None
+    best = dict(state.tours)
     for lap in range(rounds + 1):
         for n, k in enumerate(order):
             state.release(int(k))
             state.choose(int(k))
             if n % 10 == 0:
                 progress((lap + n / len(order)) / (rounds + 1), f"round {lap + 1} of {rounds + 1}")
-            if perf_counter() > until and np.isfinite(best_cost):
+            if perf_counter() > until and best_cost is not None:
                 return best, False
         queue_of = spread_work(problem, values, cover, state.tours)
         cost = sum(cost_parts(problem, [*name_work(problem, values, state.tours, queue_of), *problem.kept]).values())
-        if cost < best_cost:
+        if best_cost is None or cost < best_cost:
             best_cost, best = cost, {k: list(tour) for k, tour in state.tours.items()}
         progress((lap + 1) / (rounds + 1), f"round {lap + 1}: cost {cost / 100:,.0f}")
+        if enough(best_cost):
+            break
         wants = _wants(problem, cover, _moved_steps(problem, queue_of), PATIENCE / (lap + 2))
         state = Search.begin(problem, values, wants, state.tours)
         order = random.permutation(agents)

@@ -19,15 +19,20 @@ class Limits:
     """How hard to search.
 
     `rounds`, in which everybody chooses anew, decide the roster; `seconds` of wall time are the safety net: a solve
-    they cut short says `stopped`, because another run may then find another roster.
+    they cut short says `stopped`, because another run may then find another roster. No further round begins once the
+    proven `gap` is reached.
     """
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     rounds: int = 2
+    gap: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.seconds <= 0 or self.rounds < 0:
-            raise ValueError(f"seconds must be above 0 and rounds at least 0, not {self.seconds} and {self.rounds}")
+        if self.seconds <= 0 or self.rounds < 0 or not 0 <= self.gap < 1:
+            raise ValueError(
+                f"seconds must be above 0, rounds at least 0 and gap in [0, 1), "
+                f"not {self.seconds}, {self.rounds} and {self.gap}"
+            )
 
 
 def quiet(done: float, note: str) -> None:
@@ -76,6 +81,7 @@ def solve(
         seed=seed,
         rounds=limits.rounds,
         until=begun + limits.seconds,
+        enough=lambda cost: cost - bound <= limits.gap * cost,
         progress=lambda share, note: progress(0.4 + 0.5 * share, note),
     )
     progress(0.9, "naming work")

@@ -1,0 +1,175 @@
+"""The line of functions from history to KPIs, and nothing more: the night and the desk's what-ifs call the same."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from forecast.overrides import Override, apply
+from forecast.selection import forecast_demand
+from planning.desk_problem import prices_of, rules_of
+from planning.settings import Settings
+from scheduler.agents import Agent
+from scheduler.horizon import Horizon
+from scheduler.kpis import band_kpis, plan_kpis, queue_kpis, total_kpis
+from scheduler.problem import roster_problem
+from scheduler.requirement import requirement
+from scheduler.roster import Result
+from scheduler.solve import Limits, solve
+from scheduler.verify import coverage, violations
+from scheduler.workload import workload
+
+Progress = Callable[[str, float, str], None]
+"""Told a stage, the share of it that is done (0 to 1), and a note."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlanKpis:
+    """KPIs of a plan: by queue (`scheduler.kpis.KPIS`), by hour band (`BAND_KPIS`), and in one row (`TOTALS`)."""
+
+    queues: pd.DataFrame
+    bands: pd.DataFrame
+    totals: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything one run of the line makes, in the order it is made."""
+
+    horizon: Horizon
+    forecast: pd.DataFrame
+    accuracy: pd.DataFrame
+    workload: pd.DataFrame
+    requirement: pd.DataFrame
+    result: Result
+    coverage: pd.DataFrame
+    violations: pd.DataFrame
+    kpis: PlanKpis
+
+
+def plan(
+    settings: Settings,
+    history: pd.DataFrame,
+    agents: Sequence[Agent],
+    wishes: pd.DataFrame,
+    *,
+    as_of: datetime,
+    seed: int,
+    overrides: Sequence[Override] = (),
+    locked: pd.DataFrame | None = None,
+    past: pd.DataFrame | None = None,
+    horizon: Horizon | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan a horizon: history, forecast, workload, requirement, problem, roster, judgement, KPIs.
+
+    Parameters
+    ----------
+    settings : Settings
+    history : pandas.DataFrame
+        Contract `HISTORY`; nothing from `as_of` on is used.
+    agents : sequence of Agent
+    wishes : pandas.DataFrame
+        Contract `WISHES`.
+    as_of : datetime
+        Zone-aware; nothing later is known.
+    seed : int
+        Same inputs and seed, same plan.
+    overrides : sequence of Override
+        Planners' words, a layer over the forecast.
+    locked, past : pandas.DataFrame, optional
+        Contract `ROSTER`: shifts to keep, and published shifts before the horizon.
+    horizon : Horizon, optional
+        Default: the site's days from the first midnight at or after `as_of`.
+    executor : Executor, optional
+        Where the forecasts of the queues run; default: here, one after another.
+    progress : callable, optional
+
+    Returns
+    -------
+    Plan
+    """
+
+    def report(stage: str) -> Callable[[float, str], None]:
+        return lambda done, note: progress(stage, done, note) if progress is not None else None
+
+    site = settings.site
+    zone = ZoneInfo(site.time_zone)
+    horizon = horizon or Horizon.after(as_of, settings.solver.horizon_days, site.interval_minutes, zone)
+    policies = settings.policies()
+    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, executor, report("forecast"))
+    forecast = apply(forecast, overrides, as_of)
+
+    note = report("require")
+    note(0.0, "")
+    shares = {p.queue: sum(v.share_of(p.queue) for v in settings.vendors.vendors) for p in policies}
+    work = workload(forecast, policies, horizon, history, shares)
+    need = requirement(work, policies, horizon)
+    note(1.0, f"{len(need):,} rows")
+
+    rules = rules_of(settings, wishes)
+    problem = roster_problem(
+        need,
+        agents,
+        settings.templates(),
+        rules,
+        horizon,
+        prices_of(settings),
+        shrinkage=site.shrinkage.unplanned,
+        locked=locked,
+        past=past,
+    )
+    limits = Limits(settings.solver.seconds, settings.solver.rounds, settings.solver.gap)
+    result = solve(problem, limits, seed=seed, progress=report("roster"))
+
+    note = report("judge")
+    note(0.0, "")
+    whole = result.roster if past is None else pd.concat([past, result.roster], ignore_index=True)
+    covered = coverage(whole, need, agents, horizon.interval)
+    broken = violations(result.roster, agents, rules, past)
+    by_interval = plan_kpis(work, covered, policies, horizon, 1 - site.shrinkage.unplanned)
+    paid_h = float(result.roster["paid_minutes"].sum()) / 60
+    kpis = PlanKpis(
+        queue_kpis(by_interval),
+        band_kpis(by_interval, zone),
+        total_kpis(by_interval, paid_h, result.cost_parts.get("pay", 0)),
+    )
+    note(1.0, f"{len(broken)} rules broken")
+    return Plan(horizon, forecast, accuracy, work, need, result, covered, broken, kpis)
+
+
+def forecast_horizon(
+    settings: Settings,
+    history: pd.DataFrame,
+    as_of: datetime,
+    horizon: Horizon,
+    seed: int,
+    executor: Executor | None,
+    progress: Callable[[float, str], None],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Forecast and accuracy tables from the first interval not yet known to the end of the horizon."""
+    site = settings.site
+    interval = site.inputs.history.interval_minutes
+    step = timedelta(minutes=interval)
+    origin = history["timestamp"].min().to_pydatetime()
+    start = origin + ceil((as_of - origin) / step) * step
+    opening = {policy.queue: policy.opening for policy in settings.policies()}
+    options = settings.forecast.options(tuple(sorted(site.sparse_queues)), seed)
+    oldest = as_of - timedelta(weeks=options.history_weeks)
+    return forecast_demand(
+        history,
+        as_of=as_of,
+        start=start.astimezone(UTC),
+        end=horizon.end.astimezone(UTC),
+        interval_minutes=interval,
+        calendar=settings.calendar(oldest.date(), horizon.end.date()),
+        options=options,
+        is_open=lambda queue, times: opening[queue].is_open(times),
+        executor=executor,
+        progress=progress,
+    )
