@@ -21,9 +21,9 @@ class HistoryFile(Door):
     time_zone: Zone | None = Field(
         default=None, description="zone of timestamps without an offset; the site's if left out"
     )
-    columns: dict[
-        Literal["timestamp", "line", "language", "channel", "volume", "aht_s", "handled", "abandoned"], str
-    ] = Field(default_factory=dict, description="our column: the file's column, where they differ")
+    columns: dict[HistoryColumn, str] = Field(
+        default_factory=dict, description="our column: the file's column, where they differ"
+    )
     constants: dict[Literal["line", "language", "channel"], Name] = Field(
         default_factory=dict, description="line, language or channel of every row, where the file has no such column"
     )
