@@ -11,8 +11,9 @@ from forecast.backtest import LAYERS
 from forecast.days import BoolArray, FloatArray
 from forecast.history import IntervalMark, Series, matches
 from forecast.lifts import Exposed, Exposure, expose, learn, log_lift
+from forecast.options import ForecastOptions
 from forecast.outliers import gross_outliers
-from forecast.queue_forecast import ForecastOptions, QueueJob, windows
+from forecast.queue_forecast import QueueJob, windows
 from forecast.special_days import Calendar, special_days
 
 

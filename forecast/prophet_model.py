@@ -45,11 +45,14 @@ class TwoStageProphet:
         Prior scale of the trend's breaks (`changepoint_prior_scale`).
     shape_weeks : float
         Half-life of the shape of the day [weeks].
+    seed : int
+        Seed of the fit.
     """
 
     month: bool = False
     flexibility: float = 0.05
     shape_weeks: float = 8.0
+    seed: int = 1
 
     @property
     def name(self) -> str:
@@ -84,7 +87,7 @@ class TwoStageProphet:
         if self.month:
             model.add_seasonality("month", period=MONTH_DAYS, fourier_order=5, prior_scale=1.0)
         everything = np.concatenate([past.dates[known], dates])
-        _fit(model, past.dates[known], log_level)
+        _fit(model, past.dates[known], log_level, self.seed)
         trend, seasons = _additive(model, everything)
         size = len(log_level)
         residual = log_level - (trend + seasons)[:size]
@@ -105,9 +108,12 @@ class HourlyProphet:
     kind : {"default", "weekly", "conditional"}
         Prophet's own defaults; one multiplicative weekly season of Fourier order 40; or a daily season apart for
         workdays and weekends.
+    seed : int
+        Seed of the fit.
     """
 
     kind: Literal["default", "weekly", "conditional"] = "default"
+    seed: int = 1
 
     @property
     def name(self) -> str:
@@ -143,7 +149,7 @@ class HourlyProphet:
         slot = (np.arange(past.slots) * (86_400 // past.slots)).astype("timedelta64[s]")
         times: DateArray = past.dates.astype("datetime64[s]")[:, None] + slot
         ahead: DateArray = dates.astype("datetime64[s]")[:, None] + slot
-        _fit(model, times[known], past.volume[known])
+        _fit(model, times[known], past.volume[known], self.seed)
         with _quiet():
             flat = model.predict(_frame(ahead.ravel()))["yhat"]
         return np.asarray(flat, dtype=float).reshape(ahead.shape)
@@ -188,10 +194,10 @@ def _prophet(**settings: Any) -> Any:
     return Prophet(uncertainty_samples=0, **settings)
 
 
-def _fit(model: Any, times: DateArray, values: FloatArray) -> None:
+def _fit(model: Any, times: DateArray, values: FloatArray, seed: int) -> None:
     """Fit in place; leaves no file and no log line behind."""
     with _quiet(), TemporaryDirectory(prefix="tideshift-fit-") as folder:
-        model.fit(_frame(times, values), output_dir=folder)
+        model.fit(_frame(times, values), output_dir=folder, seed=seed)
 
 
 def _additive(model: Any, times: DateArray) -> tuple[FloatArray, FloatArray]:

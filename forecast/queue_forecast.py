@@ -10,82 +10,14 @@ import pandas as pd
 
 from forecast import accuracy
 from forecast.backtest import Entry, Timeline, Trials, Window, backtest, predict
-from forecast.baselines import SeasonalProfile
-from forecast.candidates import Candidate, UnfitError
+from forecast.candidates import UnfitError
 from forecast.choice import Choice, choose, score
 from forecast.days import FloatArray, fold
 from forecast.distribution import calibrate
 from forecast.handle_time import predict_handle_time
 from forecast.history import Series
-from forecast.level import DriftingLevel
-from forecast.prophet_model import HourlyProphet, TwoStageProphet
-
-BASELINE = "mean_8w"
-"""The average every forecast is measured against."""
-
-_MEMBERS: tuple[Candidate, ...] = (
-    SeasonalProfile(1),
-    SeasonalProfile(4),
-    SeasonalProfile(8),
-    SeasonalProfile(4, "median"),
-    SeasonalProfile(8, "median"),
-    DriftingLevel(7),
-    DriftingLevel(28),
-    DriftingLevel(84),
-    TwoStageProphet(),
-    TwoStageProphet(month=True),
-    HourlyProphet("default"),
-    HourlyProphet("weekly"),
-    HourlyProphet("conditional"),
-)
-
-CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
-"""Every candidate by its name."""
-
-DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet", "prophet_month")
-
-
-@dataclass(frozen=True)
-class ForecastOptions:
-    """How to forecast.
-
-    Attributes
-    ----------
-    models : tuple of str
-        Names from `CANDIDATES`. `mean_8w` always takes part.
-    history_weeks : int
-        How far back to look [weeks], 1 to 520.
-    folds : int
-        Origins of the back-test, 0 to 52; fewer where the history is short. Zero uses the 8-week mean unjudged.
-    fold_days : int
-        Distance between origins [days], at least 1; rounded up to whole weeks.
-    sparse : tuple of str
-        Patterns of queues whose missing intervals mean that nobody came.
-    seed : int
-        Seed of the fits.
-    """
-
-    models: tuple[str, ...] = DEFAULT_MODELS
-    history_weeks: int = 104
-    folds: int = 4
-    fold_days: int = 14
-    sparse: tuple[str, ...] = ()
-    seed: int = 1
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be run."""
-        unknown = [name for name in self.models if name not in CANDIDATES]
-        if unknown:
-            raise ValueError(f"models must be among {', '.join(CANDIDATES)} (was {', '.join(unknown)})")
-        for name, low, high in (("history_weeks", 1, 520), ("folds", 0, 52), ("fold_days", 1, 364)):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} must be {low} to {high} (was {value})")
-
-    def entries(self, layer: str | None) -> list[Entry]:
-        """The bare 8-week mean first, then every candidate on top of a layer of special days."""
-        chosen = [Entry(CANDIDATES[name], layer) for name in dict.fromkeys((BASELINE, *self.models))]
-        return [Entry(CANDIDATES[BASELINE]), *chosen] if layer else chosen
+from forecast.options import BASELINE, ForecastOptions
+from forecast.options import CANDIDATES as CANDIDATES
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,21 +97,27 @@ def windows(
     return ((known, first, last), *((known - s, first - s, last - s) for s in shifts if known - s >= 4 * week))
 
 
+def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
+    """The queue's past and future on one grid, and its windows: first the forecast's, then the back-test's."""
+    series = job.series
+    folded = fold(pd.DatetimeIndex(series.starts.append(job.ahead)), job.zone, job.interval_minutes)
+    timeline = Timeline(
+        folded,
+        np.concatenate([series.volume, np.full(len(job.ahead), np.nan)]),
+        np.concatenate([series.is_open, job.ahead_open]),
+    )
+    return timeline, [
+        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}) for i, rows in enumerate(job.windows)
+    ]
+
+
 def forecast_queue(job: QueueJob) -> QueueForecast:
     """Judge the candidates on the past and forecast the horizon with what did best.
 
     A queue whose past is too short to judge anything takes the 8-week mean, and so does one whose chosen candidate
     cannot be fitted in the end; `quality` then is `fallback` and `model` says why.
     """
-    series = job.series
-    folded = fold(pd.DatetimeIndex(series.starts.append(job.ahead)), job.zone, job.interval_minutes)
-    unknown = np.full(len(job.ahead), np.nan)
-    timeline = Timeline(
-        folded, np.concatenate([series.volume, unknown]), np.concatenate([series.is_open, job.ahead_open])
-    )
-    every = [
-        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}) for i, rows in enumerate(job.windows)
-    ]
+    timeline, every = prepared(job)
     layer = _layer(timeline, every, {name: bool(np.any(lift)) for name, lift in job.log_lifts.items()})
     entries = job.options.entries(layer)
     fallback = Entry(CANDIDATES[BASELINE], layer).name
@@ -199,7 +137,7 @@ def forecast_queue(job: QueueJob) -> QueueForecast:
     calibration = calibrate(trials.of(choice.weights), trials.actual)
     model = f"{fallback} ({trouble})" if trouble else choice.model
     return QueueForecast(
-        queue=series.queue,
+        queue=job.series.queue,
         volume=volume,
         quantiles=calibration.quantiles(volume),
         aht_s=_handle_time(job, timeline, every[0]),
