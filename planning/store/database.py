@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one [ms]; the night's own write takes a few seconds."""
 
+_LEGAL = "use sqlite:///FILE.db or postgresql+psycopg://USER@HOST/DATABASE"
+
 _MIGRATION_LOCK = 0x71DE_5817
 """Key of PostgreSQL's advisory lock under which one process at a time looks after the schema."""
 
@@ -36,18 +38,26 @@ def connect(url: str) -> sa.Engine:
         If the address is neither.
     ModuleNotFoundError
         If PostgreSQL is asked for and the extra `postgres` is not installed.
+    ConnectionError
+        If nothing answers at the address, or what is there is not a database.
     SchemaTooNew
         If a newer version of the software has been here.
     """
-    address = sa.make_url(url)
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError as unreadable:
+        raise ValueError(f"not an address of a database; {_LEGAL}") from unreadable
     if address.drivername in ("sqlite", "sqlite+pysqlite"):
         engine = _sqlite(address)
     elif address.drivername == "postgresql+psycopg":
         engine = _postgresql(address)
     else:
-        raise ValueError(f"cannot open {url!r}; use sqlite:///FILE.db or postgresql+psycopg://USER@HOST/DATABASE")
+        raise ValueError(f"cannot open {address!r}; {_LEGAL}")
     try:
         _migrate(engine)
+    except sa.exc.DBAPIError as closed:
+        engine.dispose()
+        raise ConnectionError(f"cannot open {address!r}: {str(closed.orig).strip()}") from closed
     except BaseException:
         engine.dispose()
         raise
@@ -121,7 +131,7 @@ def _migrate(engine: sa.Engine) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
         if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
             raise SchemaTooNew(
-                f"the database {engine.url.render_as_string()} is at schema {current}, this Tideshift knows none newer "
+                f"the database {engine.url!r} is at schema {current}, this Tideshift knows none newer "
                 f"than {head}; nothing was changed; install the newer Tideshift or open another database"
             )
         config.attributes["connection"] = connection

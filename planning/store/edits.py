@@ -69,6 +69,8 @@ def check_current(connection: sa.Connection, publication_id: int, expected_versi
             f"{newest.published_at.isoformat(timespec='minutes')}; reload and repeat the change",
             authors=(),
         )
+    if expected_version > found.version:
+        raise ValueError(f"version {expected_version} of publication {publication_id} is yet to come: {found.version}")
     if found.version != expected_version:
         since = sa.select(AUDIT.c.author, sa.func.max(AUDIT.c.at).label("at")).where(
             AUDIT.c.publication_id == publication_id, AUDIT.c.version > expected_version

@@ -1,5 +1,6 @@
 """Opening a database: the right schema, the right settings, or a clear refusal."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -44,11 +45,38 @@ def test_a_database_of_a_newer_tideshift_is_refused(url: str) -> None:
         Store.open(url)
 
 
-@pytest.mark.parametrize("url", ["mysql://host/db", "postgresql://host/db", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url", ["mysql://li:secret@host/db", "postgresql://host/db", "sqlite://", "sqlite:///:memory:", "data/secret.db"]
+)
 def test_an_address_that_cannot_be_a_store_is_refused(url: str) -> None:
-    """The message says which addresses can."""
-    with pytest.raises(ValueError, match=r"sqlite:///FILE\.db"):
+    """The message says which addresses can, and never shows a password."""
+    with pytest.raises(ValueError, match=r"sqlite:///FILE\.db") as refused:
         Store.open(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    """A table given as database is left as it is."""
+    path = tmp_path / "agents.csv"
+    path.write_text("agent_id,name\n" * 100)
+    with pytest.raises(ConnectionError, match=r"agents\.csv: file is not a database"):
+        Store.open(f"sqlite:///{path}")
+    assert path.read_text() == "agent_id,name\n" * 100
+
+
+def test_a_server_that_does_not_answer_is_named() -> None:
+    """Nothing listens on port 1: the message says where, without the password."""
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    with pytest.raises(ConnectionError, match=r"127\.0\.0\.1:1/test: .*refused") as refused:
+        Store.open("postgresql+psycopg://li:secret@127.0.0.1:1/test")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without psycopg the message says how to install it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ModuleNotFoundError, match=r"tideshift\[postgres\]"):
+        Store.open("postgresql+psycopg://postgres@127.0.0.1/test")
 
 
 def test_sqlite_is_durable_and_waits(tmp_path: Path) -> None:

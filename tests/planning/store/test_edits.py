@@ -66,6 +66,8 @@ def test_the_slower_of_two_planners_is_told_who_was_faster(store: Store) -> None
         edit(store, 1, ShiftChange("A1", NIGHT + DAY, None))
     assert told.value.authors == ("li", "wang")
     assert len(store.roster(1)) == 2
+    with pytest.raises(ValueError, match="version 4 of publication 1 is yet to come: 3"):
+        edit(store, 4, ShiftChange("A1", NIGHT + DAY, None))
 
 
 @pytest.mark.usefixtures("publication")
