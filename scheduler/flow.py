@@ -163,4 +163,5 @@ def _lowest(by_level: Floats, level: Ints) -> Ints:
     `by_level` has shape (levels, n).
     """
     final = by_level[level, np.arange(len(level))]
-    return np.minimum((by_level == final).argmax(axis=0), level)
+    first: Ints = (by_level == final).argmax(axis=0)
+    return np.minimum(first, level)

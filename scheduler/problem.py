@@ -105,7 +105,7 @@ class RosterProblem:
     @property
     def ticks(self) -> int:
         """Length of the horizon in ticks."""
-        return self.need.shape[1]
+        return int(self.need.shape[1])
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -283,7 +283,8 @@ def _jobs(
             found.append((row_of[name], first, max(last, first), hours * 60 / tick / (1 - shrinkage)))
     found.sort()
     table = np.array(found, dtype=float).reshape(-1, 4)
-    return Jobs(*(table[:, k].astype(np.int64) for k in range(3)), table[:, 3])
+    queue, first, due = table[:, :3].T.astype(np.int64)
+    return Jobs(queue, first, due, table[:, 3])
 
 
 def _history(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon: Horizon) -> History:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -109,21 +110,11 @@ def read_shifts(roster: pd.DataFrame, time_zones: Mapping[str, ZoneInfo]) -> lis
         In the order of the rows.
     """
     columns = ["agent_id", "date", "shift", "start", "end", "paid_minutes", "breaks", "work", "locked"]
-    return [_read(*row, time_zones) for row in roster[columns].itertuples(index=False, name=None)]
+    return [_read(row, time_zones) for row in roster[columns].itertuples(index=False, name=None)]
 
 
-def _read(
-    agent_id: str,
-    day: pd.Timestamp,
-    code: str,
-    start_: pd.Timestamp,
-    end_: pd.Timestamp,
-    paid: int,
-    breaks_text: str,
-    work_text: str,
-    locked: bool,
-    time_zones: Mapping[str, ZoneInfo],
-) -> Shift:
+def _read(row: tuple[Any, ...], time_zones: Mapping[str, ZoneInfo]) -> Shift:
+    agent_id, day, code, start_, end_, paid, breaks_text, work_text, locked = row
     start, end = start_.to_pydatetime().astimezone(UTC), end_.to_pydatetime().astimezone(UTC)
     offset = start.astimezone(time_zones.get(agent_id, UTC)).utcoffset() or timedelta()
     midnight = (start + offset).replace(hour=0, minute=0) - offset

@@ -121,8 +121,8 @@ class TourNetwork:
         """Agents (by position) whose fixed shifts alone leave no legal tour, with the dates of those shifts."""
         worth, _ = self.best(np.where(self.allowed, 0.0, FORBIDDEN), np.zeros_like(self.off_prices))
         return [
-            (int(k), ", ".join(str(s.day) for s in self.histories[k].fixed))
-            for k in np.flatnonzero(~np.isfinite(worth))
+            (k, ", ".join(str(s.day) for s in self.histories[k].fixed))
+            for k in np.flatnonzero(~np.isfinite(worth)).tolist()
         ]
 
     def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
@@ -272,7 +272,7 @@ class TourPaths:
             legal = np.flatnonzero(leg.week_after >= 0)
             reach = ahead[:, leg.rank_after[:, None], leg.week_after[legal], 1:]
             worth = values[:, leg.options, None, None] + reach
-            cells = np.ix_(range(size), leg.rank, legal, range(runs - 1))
+            cells = np.ix_(np.arange(size), leg.rank, legal, np.arange(runs - 1))
             result[cells] = np.maximum(result[cells], worth)
         np.maximum.accumulate(result[:, ::-1], axis=1, out=result[:, ::-1])
         rest = off[:, None] + ahead[:, 0, :, 0]
