@@ -2,11 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from planning.store import Publication, Store
+
+if TYPE_CHECKING:
+    from planning.exchange import Published
 
 TABLES = ("agents", "absences", "coverage", "kpis")
 """Tables a run keeps, besides forecast, requirement and roster, so that its folder can be written again."""
@@ -46,30 +50,34 @@ def repair(store: Store, root: Path) -> bool:
     from planning.exchange import make_current, write_folder
 
     if not directory.is_dir():
-        from planning.exchange import Published
-
-        run = store.run(publication.run_id)
-        tables = {name: store.table(publication.run_id, name) for name in (*TABLES, "requirement", "forecast")}
-        roster = store.roster(publication.id)
-        coverage = tables["coverage"]
-        if publication.version > 1:
-            coverage = _recount(roster, tables["requirement"], tables["agents"], run.summary["interval_minutes"])
-        published = Published(
-            as_of=run.as_of,
-            time_zone=ZoneInfo(run.summary["time_zone"]),
-            agents=tables["agents"],
-            absences=tables["absences"],
-            requirement=tables["requirement"],
-            roster=roster,
-            result=run.summary["result"],
-            forecast=tables["forecast"],
-            kpis=tables["kpis"],
-            coverage=coverage,
-            colours=run.summary["colours"],
-        )
-        write_folder(directory, published)
+        write_folder(directory, contents(store, publication))
     make_current(directory)
     return True
+
+
+def contents(store: Store, publication: Publication) -> "Published":
+    """What a publication's folder holds, from the store alone: the roster with the planners' edits, counted anew."""
+    from planning.exchange import Published
+
+    run = store.run(publication.run_id)
+    tables = {name: store.table(publication.run_id, name) for name in (*TABLES, "requirement", "forecast")}
+    roster = store.roster(publication.id)
+    coverage = tables["coverage"]
+    if publication.version > 1:
+        coverage = _recount(roster, tables["requirement"], tables["agents"], run.summary["interval_minutes"])
+    return Published(
+        as_of=run.as_of,
+        time_zone=ZoneInfo(run.summary["time_zone"]),
+        agents=tables["agents"],
+        absences=tables["absences"],
+        requirement=tables["requirement"],
+        roster=roster,
+        result=run.summary["result"],
+        forecast=tables["forecast"],
+        kpis=tables["kpis"],
+        coverage=coverage,
+        colours=run.summary["colours"],
+    )
 
 
 def sweep(root: Path) -> None:

@@ -3,17 +3,87 @@
 import os
 import subprocess
 import sys
+import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planning.cli.options import Configs, Database
+from planning.cli.invocation import Invocation
+from planning.cli.options import AsJson, Configs, Database
+from planning.exits import Exit
+from planning.refusal import Finding, Refused
 
 
 def add_to(app: typer.Typer) -> None:
     """Put this group's commands on the command line."""
+    app.command("export")(export)
     app.command("desk")(desk)
+
+
+class Kind(StrEnum):
+    """What an export may be limited to."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    ICS = "ics"
+
+
+_SUFFIXES = {Kind.CSV: (".csv", ".json"), Kind.XLSX: (".xlsx",), Kind.ICS: (".ics",)}
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; an older export there is replaced.")],
+    kind: Annotated[
+        list[Kind] | None, typer.Option("--kind", help="csv, xlsx or ics; may be repeated. Default: all of them.")
+    ] = None,
+    database: Database = "sqlite:///data/tideshift.db",
+    as_json: AsJson = False,
+) -> int:
+    """Write the roster in force, with the planners' edits, for people and other programs.
+
+    CSV of agents, absences, forecast, requirement, roster and KPIs with result.json; a workbook of people by days
+    in coloured codes; one calendar a person.
+
+    Example: [bold]tideshift export --out export[/]
+
+    Example: [bold]tideshift export --out calendars --kind ics[/]
+    """
+    from planning.exchange import write_folder
+    from planning.lone_roster import must_be_ours
+    from planning.publishing import contents
+    from planning.store import Store
+
+    invocation: Invocation = context.obj
+    must_be_ours(out)
+    with Store.open(database) as store:
+        publication = store.published()
+        if publication is None:
+            remedy = "run tideshift nightly first"
+            raise Refused([Finding(database, 0, "", "no roster has been published", "", remedy)])
+        found = contents(store, publication)
+    wanted = [suffix for k in (kind or list(Kind)) for suffix in _SUFFIXES[k]]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export.", dir=out.parent) as aside:
+        fresh = write_folder(Path(aside) / "fresh", found)
+        for path in sorted(fresh.rglob("*"), reverse=True):
+            if path.is_file() and path.suffix not in wanted and path.name != "result.json":
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        if out.exists():
+            out.rename(Path(aside) / "old")
+        fresh.rename(out)
+    files = [str(path.relative_to(out)) for path in sorted(out.rglob("*")) if path.is_file()]
+    answer = {"folder": str(out), "publication": publication.id, "version": publication.version, "files": files}
+    if as_json:
+        invocation.answer(answer)
+    else:
+        edits = f", with {publication.version - 1} edits" if publication.version > 1 else ""
+        invocation.show(f"publication {publication.id}{edits}: {len(files)} files in {out}")
+    return Exit.PUBLISHED
 
 
 def desk(

@@ -29,7 +29,7 @@ def staffing(
         float | None, typer.Option(min=0.001, help="Mean patience [s]; without it nobody gives up (Erlang C).")
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="Contacts one person serves at once.")] = 1,
-    level: Annotated[float, typer.Option(min=0, max=1, help="Share to answer in time.")] = 0.8,
+    level: Annotated[float, typer.Option(min=0.001, max=0.999999, help="Share to answer in time.")] = 0.8,
     within: Annotated[float, typer.Option(min=0, help="In time means within [s].")] = 20.0,
     agents: Annotated[
         int | None, typer.Option(min=0, help="Judge this many people instead of solving for the fewest.")
