@@ -15,7 +15,7 @@ from views.night_run import about, ran
 from views.reading import Desk
 from views.wording import change, money, percent, queue_name
 
-Colour = Literal["normal", "inverse", "off"]
+Colour = Literal["red", "off"]
 
 KINDS = {"interval": "live", "deferred": "by deadline", "post": "posts"}
 
@@ -49,16 +49,22 @@ def _figures(desk: Desk) -> None:
     required = float(cover["required"].sum()) * hours
     short, over = (float(cover[c].sum()) * hours for c in ("shortage", "surplus"))
     row = st.columns(6)
-    to_target = None if level is None or target is None else f"{change(100 * (level - target), 'points')} to target"
-    _card(row[0], "Answered in time, live", _share(level), to_target, "Share of contacts offered", "normal")
+    to_target, missed = None, False
+    if level is not None and target is not None:
+        to_target, missed = f"{change(100 * (level - target), 'points')} to target", level < target
+    _card(row[0], "Answered in time, live", _share(level), to_target, "Share of contacts offered", _red(missed))
     _card(row[1], "Occupancy, live", _share(occupancy), None, "Share of their time that agents are busy")
-    _card(row[2], "Shortage", f"{short:,.0f} h", _of(short, required), "Missing agent-hours", "inverse")
+    _card(row[2], "Shortage", f"{short:,.0f} h", _of(short, required), "Missing agent-hours", _red(short > 0))
     _card(row[3], "Surplus", f"{over:,.0f} h", _of(over, required), "Agent-hours nobody needs")
     currency, pay = desk.settings.site.currency, summary["cost"]["parts_cents"].get("pay", 0)
     cost, bound = (None if c is None else money(c, currency) for c in (run.cost_cents, run.bound_cents))
     _card(row[4], "Cost", cost or "none", f"pay {money(pay, currency)}", "Pay and everything missed, at its price")
     gap = "none" if run.gap is None else percent(run.gap, 2)
     _card(row[5], "Proven gap", gap, bound and f"bound {bound}", "No roster costs less than the bound")
+
+
+def _red(act: bool) -> Colour:
+    return "red" if act else "off"
 
 
 def _card(where: DeltaGenerator, label: str, value: str, under: str | None, means: str, colour: Colour = "off") -> None:
