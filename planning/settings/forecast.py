@@ -40,8 +40,16 @@ class Forecast(Door):
     backtest_windows: int = Field(default=4, ge=0, le=52, description="past forecasts made to judge the candidates")
     backtest_days: int = Field(default=14, ge=1, le=364, description="days between two of them")
 
-    def options(self, sparse: tuple[str, ...]) -> "ForecastOptions":
-        """The forecaster's own value; `sparse` names queues whose missing history means no contact."""
+    def options(self, sparse: tuple[str, ...], seed: int) -> "ForecastOptions":
+        """The forecaster's own value.
+
+        Parameters
+        ----------
+        sparse : tuple of str
+            Queues whose missing history means no contact.
+        seed : int
+            Seed of the fits.
+        """
         from forecast.options import ForecastOptions
 
         return ForecastOptions(
@@ -50,4 +58,5 @@ class Forecast(Door):
             folds=self.backtest_windows,
             fold_days=self.backtest_days,
             sparse=sparse,
+            seed=seed,
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from forecast.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
@@ -21,9 +21,6 @@ from planning.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
 from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
-
-if TYPE_CHECKING:
-    from forecast.options import ForecastOptions
 
 MODELS: dict[str, type[Door]] = {
     "site.yaml": Site,
@@ -78,10 +75,6 @@ class Settings:
     def contracts(self) -> dict[str, Contract]:
         """Contracts by name."""
         return self.shifts.contract_terms()
-
-    def forecast_options(self) -> "ForecastOptions":
-        """How to forecast, with the sparse queues of site.yaml."""
-        return self.forecast.options(tuple(sorted(self.site.sparse_queues)))
 
     def calendar(self, begin: date, end: date) -> Calendar:
         """Markets, and the events that touch the days from `begin` to `end`, both included, on the site's clock."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from forecast.options import CANDIDATES
+from forecast.options import CANDIDATES, ForecastOptions
 from planning.schemas import FOLDER, schemas, write_schemas
 from planning.settings import MODELS, Settings, load_settings
 from planning.settings.events import Timed
@@ -129,15 +129,15 @@ def test_files_with_a_default_may_be_left_out(tmp_path: Path) -> None:
     bare = load_settings(tmp_path)
     assert bare.events.events == bare.events.timed == bare.vendors.vendors == ()
     assert bare.solver.horizon_days == 14
-    assert bare.forecast_options().models == bare.forecast.models
+    assert bare.forecast.options((), 1) == ForecastOptions()
 
 
 def test_the_models_named_are_candidates_of_the_forecaster(settings: Settings) -> None:
     """The forecaster takes the sample's options as they are."""
-    options = settings.forecast_options()
+    options = settings.forecast.options(("a/b/c",), 7)
     assert get_args(Candidate) == tuple(CANDIDATES)
     assert options.history_weeks == 26
-    assert options.folds == 4
+    assert (options.folds, options.sparse, options.seed) == (4, ("a/b/c",), 7)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("00:00-24:00", (0, 1440)), ("22:00-06:00", (1320, 1800))])
