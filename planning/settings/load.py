@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from forecast.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
@@ -21,6 +21,9 @@ from planning.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
 from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
+
+if TYPE_CHECKING:
+    from forecast.options import ForecastOptions
 
 MODELS: dict[str, type[Door]] = {
     "site.yaml": Site,
@@ -75,6 +78,11 @@ class Settings:
     def contracts(self) -> dict[str, Contract]:
         """Contracts by name."""
         return self.shifts.contract_terms()
+
+    def forecast_options(self, seed: int | None = None) -> "ForecastOptions":
+        """How to forecast: forecast.yaml, the sparse queues of site.yaml, and a seed, that of solver.yaml by default."""
+        sparse = tuple(sorted(self.site.sparse_queues))
+        return self.forecast.options(sparse, self.solver.seed if seed is None else seed)
 
     def calendar(self, begin: date, end: date) -> Calendar:
         """Markets, and the events that touch the days from `begin` to `end`, both included, on the site's clock."""

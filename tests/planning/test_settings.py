@@ -135,6 +135,8 @@ def test_files_with_a_default_may_be_left_out(tmp_path: Path) -> None:
 def test_the_models_named_are_candidates_of_the_forecaster(settings: Settings) -> None:
     """The forecaster takes the sample's options as they are."""
     options = settings.forecast.options(("a/b/c",), 7)
+    assert settings.forecast_options().seed == settings.solver.seed
+    assert settings.forecast_options(seed=9).seed == 9
     assert get_args(Candidate) == tuple(CANDIDATES)
     assert options.history_weeks == 26
     assert (options.folds, options.sparse, options.seed) == (4, ("a/b/c",), 7)
