@@ -80,7 +80,7 @@ class Settings:
         return self.shifts.contract_terms()
 
     def forecast_options(self, seed: int | None = None) -> "ForecastOptions":
-        """How to forecast: forecast.yaml, the sparse queues of site.yaml, and a seed, that of solver.yaml by default."""
+        """How to forecast: forecast.yaml, the sparse queues of site.yaml, and a seed (default: solver.yaml's)."""
         sparse = tuple(sorted(self.site.sparse_queues))
         return self.forecast.options(sparse, self.solver.seed if seed is None else seed)
 
