@@ -4,5 +4,7 @@ from alembic import context
 
 from planning.store.tables import METADATA
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
-context.run_migrations()
+# alembic lends its context `config` while it runs this file; whoever else imports it finds nothing to do
+if hasattr(context, "config"):
+    context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+    context.run_migrations()
