@@ -12,8 +12,8 @@ from forecast.days import FloatArray
 SPARSE = 5.0
 """Contacts an interval below which absolute errors would favour a forecast of zero."""
 
-SHARPNESS = 50.0
-"""How fast trust falls with relative error: a candidate 2 % worse than the best has 1/e of its weight."""
+SHARPNESS = 20.0
+"""How fast trust falls with relative error: a candidate 5 % worse than the best has 1/e of its weight."""
 
 LEAST_WEIGHT = 0.05
 """Smaller weights are dropped."""
@@ -51,8 +51,9 @@ def choose(trials: Trials, baseline: str, dressed: str) -> Choice:
     """Weigh the entries by their back-test.
 
     Weights fall exponentially with relative error (exponential weighting of experts; Cesa-Bianchi & Lugosi 2006,
-    ch. 2). The best single entry is taken instead where it scores better than the combination, and the baseline
-    where nothing scores better than it.
+    ch. 2). A few windows judge candidates poorly, so the combination is preferred even to an entry that did a little
+    better alone; the best entry is taken where the combination does not beat the baseline, and the baseline where
+    neither does.
 
     Parameters
     ----------
@@ -68,23 +69,31 @@ def choose(trials: Trials, baseline: str, dressed: str) -> Choice:
     --------
     >>> rows = np.full(28, 10.0)
     >>> index = np.arange(28)
-    >>> trials = Trials(("mean_8w", "level"), np.stack([rows * 1.2, rows * 1.1]), rows, index * 0, index)
-    >>> choose(trials, "mean_8w", "mean_8w").weights
-    {'level': 1.0}
+    >>> trials = Trials(("mean_8w", "level"), np.stack([rows * 1.11, rows * 1.1]), rows, index * 0, index)
+    >>> {n: round(w, 2) for n, w in choose(trials, "mean_8w", "mean_8w").weights.items()}
+    {'mean_8w': 0.12, 'level': 0.88}
     """
     scores = {name: score(trials, trials.predicted[i]) for i, name in enumerate(trials.names)}
-    best = min(scores, key=lambda name: (scores[name], name))
-    options = [{best: 1.0}]
+    # The bare baseline would water down the special days that all others carry.
+    able = [name for name in trials.names if name != baseline or dressed == baseline]
+    best = min(able, key=lambda name: (scores[name], name))
+    options = []
     if np.isfinite(scores[best]) and scores[best] > 0:
-        trust = {name: float(np.exp(-SHARPNESS * (value / scores[best] - 1.0))) for name, value in scores.items()}
+        trust = {
+            name: float(np.exp(-SHARPNESS * (value / scores[best] - 1.0)))
+            for name, value in scores.items()
+            if name in able
+        }
         kept = {name: w for name, w in trust.items() if w >= LEAST_WEIGHT * sum(trust.values())}
         options.append({name: w / sum(kept.values()) for name, w in kept.items()})
+    options.append({best: 1.0})
     weights = {dressed if scores[dressed] <= scores[baseline] else baseline: 1.0}
     lowest, limit = score(trials, trials.of(weights)), wape(trials.actual, trials.of({baseline: 1.0}))
     for option in options:
         said = trials.of(option)
         if score(trials, said) < lowest and wape(trials.actual, said) <= limit:
             weights, lowest = option, score(trials, said)
+            break
     return Choice(weights, {**scores, "chosen": lowest})
 
 

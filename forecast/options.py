@@ -30,7 +30,7 @@ _MEMBERS: tuple[Candidate, ...] = (
 CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
 """Every candidate by its name."""
 
-DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet", "prophet_month")
+DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet")
 
 
 @dataclass(frozen=True)

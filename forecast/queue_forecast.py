@@ -83,7 +83,8 @@ def windows(
 ) -> tuple[tuple[int, int, int], ...]:
     """The forecast's window and the back-test's, the latest first, each whole weeks earlier than the forecast's.
 
-    Whole weeks keep the weekdays and hours of the horizon. Every origin leaves at least four weeks to learn from.
+    Whole weeks keep the weekdays and hours of the horizon. Every origin leaves eight weeks to learn from, or, where the
+    past is too short for even one such, four.
 
     Examples
     --------
@@ -94,7 +95,8 @@ def windows(
     nearest = ceil((last - known) / week)
     stride = ceil(options.fold_days / 7)
     shifts = [week * (nearest + stride * k) for k in range(options.folds)]
-    return ((known, first, last), *((known - s, first - s, last - s) for s in shifts if known - s >= 4 * week))
+    least = 8 * week if shifts and known - shifts[0] >= 8 * week else 4 * week
+    return ((known, first, last), *((known - s, first - s, last - s) for s in shifts if known - s >= least))
 
 
 def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
