@@ -198,7 +198,7 @@ def waiting(
         asa[some] = abandon[some] * patience_s[some]
         # served later than T: E_T (A_T - 1) / (lambda J), every factor scaled by A
         left = y * np.exp(-theta * within_s[some])
-        log_late, _ = palm(x, left)
+        log_late = palm(x, left)[0] if within_s.any() else log_a
         log_e = (y - left) - x * theta * within_s[some]
         later = np.exp(log_e + log_late - log_a) * -np.expm1(-log_late)
         late[some] = wait[some] * later * np.divide(x, y, out=np.zeros_like(x), where=y > 0)

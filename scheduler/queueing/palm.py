@@ -15,21 +15,19 @@ Array = npt.NDArray[np.float64]
 def idle_states(agents: Array, load: Array) -> Array:
     """`1/B - 1`: weight of the states with a free agent over that of the state with all busy and nobody waiting."""
     n, r = np.broadcast_arrays(agents, load)
+    upper = gammaincc(n + 1, r)
     with np.errstate(over="ignore", divide="ignore"):
-        inverse = np.exp(np.log(gammaincc(n + 1, r)) - log_poisson(n, r))
-    few = n * 4 < r  # deep overload: Q underflows, and a short series converges
-    if few.any():
-        inverse = np.where(few, 1 + _loss_series(np.where(few, n, 0.0), np.where(few, r, 1.0)), inverse)
-    return np.asarray(np.maximum(inverse - 1, 0.0))
+        idle = np.asarray(np.maximum(np.exp(np.log(upper) - log_poisson(n, r)) - 1, 0.0))
+    deep = (upper < 1e-280) & (r > n)  # overload so deep that the gamma function underflows
+    idle[deep] = _idle_integral(n[deep], r[deep])
+    return idle
 
 
-def _loss_series(n: Array, r: Array) -> Array:
-    """`n/r + n(n-1)/r^2 + ...`, for n < r / 4."""
-    term, total = n / r, n / r
-    for k in range(1, 40):
-        term = term * np.maximum(n - k, 0.0) / r
-        total = total + term
-    return total
+def _idle_integral(n: Array, r: Array) -> Array:
+    """`1/B - 1 = n integral of (1 + u)^(n - 1) e^(-ru)` over u > 0, by Laguerre's rule in `v = (r - n) u`."""
+    nodes, weights = np.polynomial.laguerre.laggauss(20)
+    u = nodes / (r - n)[:, None]
+    return np.asarray(n / (r - n) * (weights * np.exp(n[:, None] * (np.log1p(u) - u)) / (1 + u)).sum(axis=1))
 
 
 def palm(x: Array, y: Array) -> tuple[Array, Array]:

@@ -15,6 +15,35 @@ from scheduler.queueing import (
 )
 from scheduler.queueing.palm import log_poisson, palm
 
+FIFTY_DIGITS = [
+    (
+        (5180, 10358.746259781392, 1327.0, 7.5, 120.0),
+        (0.999990745274498, 0.499939485764725, 3.74954614323544, 0.500060514235275),
+    ),
+    ((20, 18.5, 240.0, 90.0, 30.0), (0.31313262161989, 0.0771930443723429, 6.94737399351086, 0.854392177757215)),
+    ((1, 0.01, 600.0, 45.0, 20.0), (0.009907831799126, 0.00921682008740034, 0.414756903933015, 0.990354582347391)),
+    ((1010, 1000.0, 300.0, 180.0, 30.0), (0.333598301703958, 0.00963013864926651, 1.73342495686797, 0.990361110492767)),
+    (
+        (30100, 30000.0, 60.0, 100000.0, 5.0),
+        (0.449148762509131, 2.68526119221454e-6, 0.268526119221454, 0.999897393182887),
+    ),
+    ((53, 50.0, 300.0, np.inf, 30.0), (0.578101197201635, 0.0, 57.8101197201635, 0.571732099715114)),
+]
+"""(agents, load, AHT, patience, within) and (P(wait), P(abandon), ASA, service level), evaluated
+from the formulas of `erlang_a` with 50 digits."""
+
+
+@pytest.mark.parametrize(("numbers", "figures"), FIFTY_DIGITS)
+def test_figures_agree_with_fifty_digits(numbers: tuple[float, ...], figures: tuple[float, ...]) -> None:
+    """From an idle agent to deep overload and very long patience the figures keep at least nine digits."""
+    found = erlang_a(*numbers)
+    assert (
+        float(found.prob_wait),
+        float(found.prob_abandon),
+        float(found.asa_s),
+        float(found.service_level),
+    ) == pytest.approx(figures, rel=1e-9, abs=1e-12)
+
 
 def recursion(agents: int, load: float) -> float:
     """Erlang B by its textbook recursion."""
