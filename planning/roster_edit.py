@@ -48,13 +48,15 @@ class Standing:
         cls, problem: RosterProblem, roster: pd.DataFrame, requirement: pd.DataFrame, past: pd.DataFrame
     ) -> "Standing":
         """Read and count a roster; `requirement` is of contract `REQUIREMENT`."""
+        # shifts of the night before reach into the first morning
+        whole = pd.concat([past, roster], ignore_index=True)
         shifts = tuple(read_shifts(roster, {a.agent_id: a.time_zone for a in problem.agents}))
         return cls(
             problem=problem,
             roster=roster,
             past=past,
             shifts=shifts,
-            coverage=coverage(roster, requirement, problem.agents, problem.horizon.interval),
+            coverage=coverage(whole, requirement, problem.agents, problem.horizon.interval),
             violations=violations(roster, problem.agents, problem.rules, past),
             cost=cost_parts(problem, shifts),
         )
