@@ -102,7 +102,7 @@ def plan(
     zone = ZoneInfo(site.time_zone)
     horizon = horizon or Horizon.after(as_of, settings.solver.horizon_days, site.interval_minutes, zone)
     policies = settings.policies()
-    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, executor, report("forecast"))
+    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, executor, report("forecast"))
     forecast = apply(forecast, overrides, as_of=as_of)
 
     note = report("require")
@@ -148,6 +148,7 @@ def forecast_horizon(
     history: pd.DataFrame,
     as_of: datetime,
     horizon: Horizon,
+    seed: int,
     executor: Executor | None,
     progress: Callable[[float, str], None],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -158,7 +159,7 @@ def forecast_horizon(
     origin = history["timestamp"].min().to_pydatetime()
     start = origin + ceil((as_of - origin) / step) * step
     opening = {policy.queue: policy.opening for policy in settings.policies()}
-    options = settings.forecast_options()
+    options = settings.forecast_options(seed)
     oldest = as_of - timedelta(weeks=options.history_weeks)
     return forecast_demand(
         history,
