@@ -23,6 +23,9 @@ from scheduler.horizon import midnight
 
 SCHEMA = "tideshift/demand/1"
 
+MOST_CONTACTS = 10_000_000
+"""Largest value of an interval; more is a slip of the keyboard that would cost a queueing model its memory."""
+
 
 class Goal(Door):
     """The service promised on a live queue."""
@@ -40,7 +43,7 @@ class DemandQueue(Door):
     unit: Literal["contacts", "agents", "hours"] = Field(
         description="what a value counts: contacts arriving, people at hand, or hours of work"
     )
-    aht_s: float | None = Field(default=None, gt=0, description="mean handle time [s]; needed for contacts")
+    aht_s: float | None = Field(default=None, gt=0, le=604_800, description="mean handle time [s]; needed for contacts")
     service: Goal | None = Field(default=None, description="promise of a live queue; 90 % in 30 s if left out")
     patience_s: float | None = Field(default=None, gt=0, description="mean patience [s]; nobody gives up if left out")
     concurrency: int = Field(default=1, ge=1, le=20, description="contacts one person serves at once")
@@ -48,7 +51,7 @@ class DemandQueue(Door):
     deadline_h: float | None = Field(
         default=None, gt=0, le=336, description="hours to answer, where work may wait; 12 for message, else 2"
     )
-    volume: dict[Day, tuple[Annotated[float, Field(ge=0)], ...]] = Field(
+    volume: dict[Day, tuple[Annotated[float, Field(ge=0, le=MOST_CONTACTS)], ...]] = Field(
         min_length=1, description="values of each day, from midnight on the vendor's clock"
     )
 

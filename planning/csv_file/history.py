@@ -13,7 +13,8 @@ from planning.csv_file.sheet import Mask, Objects, Sheet, open_sheet
 from planning.settings.site import HistoryFile
 from planning.yaml_model import nearest
 
-_MEASURES = ("aht_s", "handled", "abandoned")
+_MOST = {"aht_s": 604_800, "handled": 10_000_000, "abandoned": 10_000_000}
+"""Largest values believed: a week's handle time, ten million contacts in an interval."""
 
 
 def read_history(
@@ -55,7 +56,7 @@ def read_history(
     sheet = open_sheet(
         path,
         ["timestamp", "volume"],
-        [*(c for c in QUEUE if c not in constants), *_MEASURES],
+        [*(c for c in QUEUE if c not in constants), *_MOST],
         {str(k): v for k, v in source.columns.items()},
         name,
     )
@@ -64,10 +65,10 @@ def read_history(
     instants, read = sheet.instants("timestamp", zone, order=parts)
     _on_grid(sheet, read, source.interval_minutes)
     table = pd.DataFrame({"timestamp": instants, **dict(zip(QUEUE, parts, strict=True))})
-    table["volume"] = sheet.numbers("volume", least=0, empty=np.nan)
-    for column in _MEASURES:
+    table["volume"] = sheet.numbers("volume", least=0, most=_MOST["handled"], empty=np.nan)
+    for column, most in _MOST.items():
         if sheet.has(column):
-            table[column] = sheet.numbers(column, least=0, empty=np.nan)
+            table[column] = sheet.numbers(column, least=0, most=most, empty=np.nan)
     if queues is not None:
         _known_queues(sheet, parts, frozenset(queues))
     if sheet.has("timestamp"):

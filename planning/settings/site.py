@@ -60,7 +60,9 @@ class Service(Door):
         default=0.05, gt=0, le=1, description="most contacts that give up; null: no limit"
     )
     max_occupancy: float | None = Field(default=0.9, gt=0, le=1, description="busiest an agent may be; null: no limit")
-    aht_s: float | None = Field(default=None, gt=0, description="handle time where the forecast carries none [s]")
+    aht_s: float | None = Field(
+        default=None, gt=0, le=604_800, description="handle time where the forecast carries none [s]"
+    )
     patience_s: float | None = Field(
         default=None, gt=0, description="mean patience [s]; null: nobody gives up (Erlang C)"
     )
