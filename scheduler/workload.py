@@ -154,7 +154,9 @@ def workload(
     problems = [f"vendor share of unknown queue {q}" for q in shares if q not in known]
     problems += [f"vendor share of {q} must lie in [0, 1], not {s:g}" for q, s in shares.items() if not 0 <= s <= 1]
     groups = by_queue(forecast)
-    past = {} if history is None else by_queue(history)
+    # of a long history only the backlog's days matter
+    oldest = horizon.times[0] - pd.Timedelta(days=1, hours=max((p.deadline_h or 0 for p in policies), default=0))
+    past = {} if history is None else by_queue(history[history["timestamp"] >= oldest])
     parts = []
     for policy in policies:
         if policy.kind == "post":
@@ -183,12 +185,6 @@ def _contacts(
     forecast: pd.DataFrame, history: pd.DataFrame | None, policy: QueuePolicy, horizon: Horizon
 ) -> pd.DataFrame:
     """Contacts offered per interval of the horizon's length, over all the time that matters to this plan."""
-    rows = forecast.set_index("timestamp")[["volume", "p50", "p90", "aht_s"]]
-    if history is not None:
-        seen = history.set_index("timestamp").reindex(columns=["volume", "aht_s"]).sort_index()
-        seen = seen[(seen.index < horizon.start) & seen["volume"].notna()]
-        seen = seen.assign(p50=seen["volume"], p90=seen["volume"]).astype(float)
-        rows = pd.concat([seen[rows.columns], rows[~rows.index.isin(seen.index)]]).sort_index()
     if policy.kind == "deferred" and not (policy.deadline_h or 0) > 0:
         raise ValueError(f"deadline_h of a deferred queue must be above 0, not {policy.deadline_h}")
     lead = pd.Timedelta(hours=policy.deadline_h or 0) if policy.kind == "deferred" else pd.Timedelta(0)
@@ -199,8 +195,17 @@ def _contacts(
     if lead:
         grid = grid[(grid + lead > start) & (grid + lead <= end)]
     grid = grid[policy.opening.is_open(grid)]
-    near = (rows.index >= start - lead - pd.Timedelta(days=1)) & (rows.index < end)
-    cut = recut(rows[near], start, horizon.interval, policy.opening)
+
+    def cut_down(rows: pd.DataFrame) -> pd.DataFrame:
+        near = rows[(rows["timestamp"] >= start - lead - pd.Timedelta(days=1)) & (rows["timestamp"] < end)]
+        return recut(near.set_index("timestamp"), start, horizon.interval, policy.opening)
+
+    cut = cut_down(forecast[["timestamp", "volume", "p50", "p90", "aht_s"]])
+    if history is not None:
+        seen = history[(history["timestamp"] < start) & history["volume"].notna()]
+        seen = seen.reindex(columns=["timestamp", "volume", "aht_s"]).assign(p50=seen["volume"], p90=seen["volume"])
+        known = cut_down(seen.astype({"aht_s": float}))
+        cut = pd.concat([known, cut[~cut.index.isin(known.index)]]).sort_index()
     missing = grid[~grid.isin(cut.index) & np.asarray(grid >= start)]
     if len(missing):
         raise ValueError(f"no forecast for {len(missing)} open intervals, the first at {missing[0].isoformat()}")
@@ -250,13 +255,23 @@ def human_share(policy: QueuePolicy) -> float:
 
 
 def _handle_time(offered: pd.DataFrame, policy: QueuePolicy) -> Array:
-    """Mean handle time of the contacts that AI leaves [s]: `(AHT - d AHT_e) / (1 - d)`, the easy ones being gone."""
+    """Mean handle time of the contacts that AI leaves [s]: `(AHT - d AHT_e) / (1 - d)`, the easy ones being gone.
+
+    AHT moves within the day; the easy contacts are taken to move with it, so their handle time is read as a ratio to
+    the queue's mean.
+    """
     given = offered["aht_s"].where((offered["aht_s"] != 0) | (offered["volume"] > 0))
     aht = given.fillna(given.mean() if policy.aht_s is None else policy.aht_s).to_numpy(dtype=float)
     if np.isnan(aht).any():
         raise ValueError("no handle time; give aht_s in the forecast or in the queue's settings")
-    if policy.deflection and policy.deflected_aht_s is not None:
-        aht = (aht - policy.deflection * policy.deflected_aht_s) / (1 - policy.deflection)
     if not (aht > 0).all():
-        raise ValueError(f"handle time left by AI must be above 0 s, not {aht.min():g}")
+        raise ValueError(f"aht_s must be above 0 s, not {aht.min():g}")
+    if policy.deflection and policy.deflected_aht_s is not None and len(aht):
+        volume = offered["volume"].to_numpy(dtype=float)
+        mean = float(np.average(aht, weights=volume if volume.any() else None))
+        left = 1 - policy.deflection * policy.deflected_aht_s / mean
+        if left <= 0:
+            most = mean / policy.deflection
+            raise ValueError(f"deflected_aht_s must lie below {most:g} s, not {policy.deflected_aht_s:g}")
+        aht = aht * left / (1 - policy.deflection)
     return np.asarray(aht)

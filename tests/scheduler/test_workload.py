@@ -54,6 +54,15 @@ def test_deflection_leaves_fewer_and_longer_contacts() -> None:
     assert table["aht_s"].to_numpy() == pytest.approx((300 - 0.38 * 200) / 0.62)
 
 
+def test_easy_contacts_move_with_the_days_handle_time() -> None:
+    """Where handle time swings over the day, deflection keeps the total work and no hour turns negative."""
+    rows = forecast()
+    rows["aht_s"] = np.where(np.arange(48) % 2 == 0, 60.0, 540.0)
+    table = workload(rows, [replace(CHAT, deflection=0.38, deflected_aht_s=200.0)], HORIZON)
+    assert (table["aht_s"] > 0).all()
+    assert table["workload_h"].sum() == pytest.approx(960 * (300 - 0.38 * 200) / 3600)
+
+
 def test_customers_thinking_is_not_work() -> None:
     """Of a chat only the agent's share is work; its whole duration is load."""
     table = workload(forecast(), [replace(CHAT, think_share=0.6)], HORIZON)
@@ -137,12 +146,13 @@ def test_an_open_interval_without_forecast_is_refused() -> None:
     ("change", "says"),
     [
         ({"deflection": 1.0}, r"deflection must lie in \[0, 1\), not 1"),
+        ({"aht_s": 0.0}, "aht_s must be above 0 s, not 0"),
         ({"reopen": -0.1}, "reopen must be zero or more"),
-        ({"deflection": 0.9, "deflected_aht_s": 400.0}, "handle time left by AI must be above 0"),
+        ({"deflection": 0.9, "deflected_aht_s": 400.0}, r"deflected_aht_s must lie below 333\.333 s, not 400"),
         ({"kind": "deferred", "deadline_h": 0.0}, "deadline_h of a deferred queue must be above 0"),
     ],
 )
 def test_impossible_settings_are_refused(change: dict[str, object], says: str) -> None:
     """A share of one, a negative share, a negative handle time and a deadline of nothing are refused by name."""
     with pytest.raises(ValueError, match=says):
-        workload(forecast(), [replace(CHAT, **change)], HORIZON)
+        workload(forecast(aht=np.nan if "aht_s" in change else 300.0), [replace(CHAT, **change)], HORIZON)
