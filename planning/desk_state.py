@@ -14,6 +14,9 @@ from scheduler.agents import Agent
 BAND_H = 3
 """Width of the bands of the day in which shortage is summed up [h]."""
 
+ACT_SHARE = 0.01
+"""Share of a queue's required hours that may be short before somebody has to act."""
+
 LOCK, OFF = "🔒", "·"
 
 
@@ -105,17 +108,20 @@ def concerns(
     free = laws[[not c for c in clash]]
     if len(free):
         found.append(Concern("act", _count(len(free), "rule violation", "rule violations"), _first(free), "roster"))
-    short = coverage[coverage["shortage"] > 0]
+    live = coverage[coverage["kind"] != "deferred"]
+    queue = live["line"] + "/" + live["language"] + "/" + live["channel"]
+    hours = live[["shortage", "required"]].groupby(queue.to_numpy()).sum() * (interval / 60)
+    short = hours[hours["shortage"] > 0].sort_values("shortage", ascending=False)
     if len(short):
-        queue = short["line"] + "/" + short["language"] + "/" + short["channel"]
-        hours = (short["shortage"] * (interval / 60)).groupby(queue).sum().sort_values(ascending=False)
-        worst = ", ".join(f"{q} {h:,.1f} h" for q, h in hours.head(3).items())
-        found.append(Concern("act", f"{hours.sum():,.1f} agent-hours short on {len(hours)} queues", worst, "roster"))
+        worst = ", ".join(f"{q} {h:,.1f} h" for q, h in short["shortage"].head(3).items())
+        what = f"{short['shortage'].sum():,.1f} agent-hours short on {_count(len(short), 'queue', 'queues')}"
+        act = bool((short["shortage"] > ACT_SHARE * short["required"]).any())
+        found.append(Concern("act" if act else "look", what, worst, "roster"))
     gone = [o for o in overrides if o.active and ((o.expires_at is not None and o.expires_at <= now) or o.end <= now)]
     if gone:
         what = _count(len(gone), "override has run out", "overrides have run out")
         found.append(Concern("look", what, "; ".join(f"{o.author}: {o.reason}" for o in gone[:3]), "demand"))
-    return found
+    return sorted(found, key=lambda concern: concern.severity != "act")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -18,6 +18,9 @@ NET = ((0.0, "#8e0f24"), (0.25, "#d6604d"), (0.5, "#f2f3f4"), (0.75, "#74aed4"),
 SHORT = ((0.0, "rgba(178,24,43,0.00)"), (0.001, "rgba(178,24,43,0.10)"), (1.0, "#b2182b"))
 """Sequential scale of shortage: nothing is drawn where nothing is missing."""
 
+FULL_RED_H = 10.0
+"""Agent-hours short in one band of the day that deserve the full red; a quiet night stays pale."""
+
 
 def ink_on(colour: str) -> str:
     """Ink or white, whichever has the greater contrast to a background (WCAG 2.2, relative luminance).
@@ -114,7 +117,7 @@ def net_staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:
         for name in ("required", "scheduled")
     )
     net = (scheduled - required).round(1)
-    span = max(1.0, float(np.nanquantile(np.abs(net.to_numpy()), 0.99))) if net.size else 1.0
+    span = max(3.0, float(np.nanquantile(np.abs(net.to_numpy()), 0.99))) if net.size else 1.0
     fig = go.Figure(
         go.Heatmap(
             x=net.columns,
@@ -152,6 +155,7 @@ def shortage_by_band(table: pd.DataFrame) -> go.Figure:
             y=grid.index,
             z=grid,
             zmin=0,
+            zmax=max(FULL_RED_H, float(grid.to_numpy().max(initial=0.0))),
             colorscale=[list(stop) for stop in SHORT],
             text=grid.map(lambda hours: f"{hours:,.1f}" if hours >= 0.05 else ""),
             texttemplate="%{text}",

@@ -73,7 +73,14 @@ def _facts(desk: Desk, queue: str, mine: pd.DataFrame) -> None:
     models = ", ".join(sorted(mine["model"].unique()))
     quality = sorted(mine["quality"].unique())
     badges = {"model": ":blue-badge[model]", "override": ":orange-badge[override]", "fallback": ":red-badge[fallback]"}
-    st.markdown(f"{' '.join(badges[q] for q in quality)} made by `{models}`")
+    honest = ""
+    if row is not None and pd.notna(row["wape"]):
+        side = "too high" if row["bias"] > 0 else "too low"
+        honest = (
+            f" · in the back-test {percent(abs(row['bias']))} {side} on the whole, "
+            f"and the band held {percent(row['coverage_90'], 0)} of the hours (90 % promised)"
+        )
+    st.markdown(f"{' '.join(badges[q] for q in quality)} made by `{models}`{honest}")
 
 
 def _chart(desk: Desk, queue: str, mine: pd.DataFrame, forecast: pd.DataFrame, wanted: Override | None) -> None:

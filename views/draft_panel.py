@@ -38,11 +38,14 @@ def verdict(desk: Desk, judgement: Judgement) -> None:
     by_queue = moved[["queue", "scheduled_h", "shortage_h"]].itertuples(index=False, name=None)
     st.markdown(
         "\n".join(
-            f"- {queue_name(queue)}: {change(given, 'h')} staffed, shortage {change(short, 'h')}"
-            for queue, given, short in by_queue
+            f"- {queue_name(queue)}: {_given(given)}, shortage {change(short, 'h')}" for queue, given, short in by_queue
         )
     )
     _save(desk)
+
+
+def _given(hours: float) -> str:
+    return f"{change(hours, 'h')} staffed" if round(hours, 1) else "as many hours at other times"
 
 
 def _save(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from planning.desk_state import Concern, concerns, live_mean, shortage_by_band
+from planning.desk_state import ACT_SHARE, Concern, concerns, live_mean, shortage_by_band
 from views import charts, reading
 from views.frame import header, nothing_yet
 from views.night_run import about, ran
@@ -54,8 +54,15 @@ def _figures(desk: Desk) -> None:
         to_target, missed = f"{change(100 * (level - target), 'points')} to target", level < target
     _card(row[0], "Answered in time, live", _share(level), to_target, "Share of contacts offered", _red(missed))
     _card(row[1], "Occupancy, live", _share(occupancy), None, "Share of their time that agents are busy")
-    _card(row[2], "Shortage", f"{short:,.0f} h", _of(short, required), "Missing agent-hours", _red(short > 0))
-    _card(row[3], "Surplus", f"{over:,.0f} h", _of(over, required), "Agent-hours nobody needs")
+    _card(
+        row[2],
+        "Shortage",
+        _hours(short),
+        _of(short, required),
+        "Missing agent-hours",
+        _red(short > ACT_SHARE * required),
+    )
+    _card(row[3], "Surplus", _hours(over), _of(over, required), "Agent-hours nobody needs")
     currency, pay = desk.settings.site.currency, summary["cost"]["parts_cents"].get("pay", 0)
     cost, bound = (None if c is None else money(c, currency) for c in (run.cost_cents, run.bound_cents))
     _card(row[4], "Cost", cost or "none", f"pay {money(pay, currency)}", "Pay and everything missed, at its price")
@@ -115,7 +122,15 @@ def _served(served: Sequence[Mapping[str, Any]]) -> None:
     )
     right = {name: st.column_config.TextColumn(alignment="right") for name in ("in time", "target", "occupancy")}
     right["contacts"] = st.column_config.NumberColumn(format="localized")
-    st.dataframe(table.round({"contacts": 0}), hide_index=True, column_config=right)
+    missed = [None not in (r["service_level"], r["target"]) and r["service_level"] < r["target"] for r in served]
+    styled = table.round({"contacts": 0}).style.apply(
+        lambda column: [f"color:{charts.RED}" if m else "" for m in missed], subset=["in time"]
+    )
+    st.dataframe(styled, hide_index=True, column_config=right, placeholder="–")
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.0f} h" if hours >= 100 else f"{hours:,.1f} h"
 
 
 def _share(value: float | None) -> str:

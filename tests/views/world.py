@@ -157,6 +157,8 @@ def build(
         quality="model",
         wape=rng.uniform(0.08, 0.2, len(names)),
         wape_mean_8w=rng.uniform(0.1, 0.25, len(names)),
+        bias=-0.012,
+        coverage_90=0.87,
         contacts_per_interval=100.0,
     )
     began = datetime(2026, 11, 15, 16, 5, tzinfo=UTC)
