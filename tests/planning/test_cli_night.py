@@ -183,7 +183,7 @@ def test_a_second_night_at_once_is_told_to_wait(site, capsys):
     assert "another night is at work: process" in capsys.readouterr().err
 
 
-def test_usage_mistakes_are_refusals(capsys):
+def test_usage_mistakes_are_refusals(site, capsys):
     """A wrong option is input refused, not a warning: exit code 1."""
     assert main(["nightly", "--sead", "3"]) == Exit.REFUSED
     assert "--seed" in capsys.readouterr().err

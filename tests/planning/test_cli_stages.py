@@ -29,7 +29,9 @@ def vendor_week(tmp_path_factory):
     """A week's roster of the sample's vendor, made once by the command."""
     folder = tmp_path_factory.mktemp("vendor") / "roster"
     files = ["--demand", str(VENDOR / "demand.yaml"), "--agents", str(VENDOR / "agents.csv")]
-    code = main(["roster", *files, "--out", str(folder), "--configs", str(ROOT / "configs"), "--seconds", "5"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIDESHIFT_LOGS", str(folder.parent / "logs"))
+        code = main(["roster", *files, "--out", str(folder), "--configs", str(ROOT / "configs"), "--seconds", "5"])
     return code, folder
 
 
@@ -118,13 +120,13 @@ def test_vendor_makes_a_roster_without_any_forecast(vendor_week):
     assert result["bound"] <= result["cost"]
 
 
-def test_verify_agrees_with_the_folder(vendor_week, capsys):
+def test_verify_agrees_with_the_folder(vendor_week, here, capsys):
     """The judge finds no violation in what was published, from the files alone."""
     assert main(["verify", str(vendor_week[1]), "--configs", str(ROOT / "configs"), "--json"]) == Exit.PUBLISHED
     assert json.loads(capsys.readouterr().out)["violations"] == 0
 
 
-def test_verify_finds_a_planted_violation(vendor_week, tmp_path, capsys):
+def test_verify_finds_a_planted_violation(vendor_week, here, tmp_path, capsys):
     """A copied shift is two shifts at once, and such a roster must not be published."""
     folder = tmp_path / "roster"
     shutil.copytree(vendor_week[1], folder)
@@ -201,7 +203,7 @@ def test_export_before_the_first_night_says_what_to_do(here, capsys):
         "demand export",
     ],
 )
-def test_every_command_explains_itself_with_an_example(command, capsys):
+def test_every_command_explains_itself_with_an_example(command, here, capsys):
     """--help of every command shows an example that begins with its name."""
     assert main([*command.split(), "--help"]) == Exit.PUBLISHED
     out = " ".join(capsys.readouterr().out.replace("│", " ").split())
