@@ -14,7 +14,7 @@ from planning.demand_file import SCHEMA, Demand, DemandQueue, Goal, clock_positi
 from planning.demand_plan import KIND, plan_demand
 from planning.settings.vendors import Vendor
 from scheduler.horizon import Horizon, midnight
-from scheduler.workload import QueuePolicy, by_queue, workload
+from scheduler.workload import QueuePolicy, ServiceTarget, by_queue, workload
 
 _DAY = timedelta(days=1)
 
@@ -126,8 +126,9 @@ def _in_people(demand: Demand, unit: Literal["agents", "hours"]) -> Demand:
     queues = []
     for queue in demand.queues:
         if KIND[queue.channel] == "deferred":
-            aht = (queue.aht_s or 0.0) * (1 - queue.think_share)
-            volume = {d: tuple(round(v * aht / 3600, 4) for v in row) for d, row in queue.volume.items()}
+            # Hours of people, who are never busy all the time; the same allowance that contacts get when planned.
+            each = (queue.aht_s or 0.0) * (1 - queue.think_share) / 3600 / (ServiceTarget().max_occupancy or 1.0)
+            volume = {d: tuple(round(v * each, 4) for v in row) for d, row in queue.volume.items()}
             queues.append(queue.model_copy(update={"unit": "hours", "volume": volume}))
             continue
         heads = needed[queue.name].set_index("timestamp")["agents"]

@@ -237,8 +237,8 @@ class _Reader:
             place = _place(event)
             if not isinstance(event, events.ScalarEvent):
                 self.refuse(place, "a key that is not plain text", "", "write a name as the key")
-                self.aside(event, stream)
-                self.aside(next(stream), stream)
+                self.aside(event, stream, loc)
+                self.aside(next(stream), stream, loc)
                 continue
             if event.anchor is not None:
                 self.refuse(place, "an anchor", f"&{event.anchor}", "remove it")
@@ -247,16 +247,16 @@ class _Reader:
                 first = self.keys[(*loc, name)].line
                 wrong = f"duplicate key {name!r}"
                 self.refuse(place, wrong, f"the first is on line {first}", "keep one of the two")
-                self.aside(next(stream), stream)
+                self.aside(next(stream), stream, loc)
                 continue
             self.keys[(*loc, name)] = place
             pairs[name] = self.node(next(stream), stream, (*loc, name))
         return pairs
 
-    def aside(self, event: events.Event, stream: Iterator[events.Event]) -> None:
-        """Read a node whose value does not count, still noting what is refused inside it."""
+    def aside(self, event: events.Event, stream: Iterator[events.Event], loc: Loc) -> None:
+        """Read a node whose value does not count, still noting what is refused inside it, and how deep it lies."""
         other = _Reader(self.file)
-        other.node(event, stream, ())
+        other.node(event, stream, (*loc, "?"))
         self.findings += other.findings
 
 

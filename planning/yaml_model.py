@@ -17,9 +17,7 @@ from planning.yaml_file import Document, Loc, Value, read_document
 class Door(BaseModel):
     """Base of every model at a door: unknown keys are refused, types are never guessed, values are frozen."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_by_name=True, validate_by_alias=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s/|*,;=]([^/|*,;=]*[^\s/|*,;=])?$", max_length=80)]

@@ -32,7 +32,7 @@ class Forecast(Door):
     """How demand is forecast."""
 
     models: tuple[Candidate, ...] = Field(
-        default=("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet", "prophet_month"),
+        default=("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet"),
         min_length=1,
         description="candidates; those that do best in the backtest make the forecast of a queue",
     )

@@ -192,6 +192,8 @@ def test_people_and_hours_mean_the_same_heads_as_contacts(unit: str, settings: S
     made = vendor_demand(manila.model_copy(update={"unit": unit}), flat(settings, 72), settings.policies())
     live = [plan_demand(d).requirement.query("kind == 'interval'")["agents"].tolist() for d in (contacts, made)]
     assert live[0] == live[1]
+    work = [plan_demand(d).requirement.query("kind == 'deferred'")["workload_h"].to_numpy() for d in (contacts, made)]
+    assert work[0] == pytest.approx(work[1], abs=1e-3)
     write_demand(made, tmp_path / "d.yaml")
     assert read_demand(tmp_path / "d.yaml") == made
 

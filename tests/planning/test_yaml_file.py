@@ -149,6 +149,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         "binary": b"a: \x00\x01",
         "latin": "a: é".encode("latin-1"),
         "deep": b"[" * 40 + b"]" * 40,
+        "keys": b"{? " * 5000,
     }
     wrong = {}
     for name, data in cases.items():
@@ -160,6 +161,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     assert wrong["binary"].startswith("binary:1: not a text file (found character U+0000); ")
     assert wrong["latin"].startswith("latin:1: not UTF-8 text (found byte 0xe9); ")
     assert wrong["deep"].startswith("deep:1:34: nested deeper than 32 levels; ")
+    assert "nested deeper than 32 levels" in wrong["keys"]
     with pytest.raises(Refused, match=r"gone: cannot be read .*No such file"):
         read_document(tmp_path / "gone", "gone")
 

@@ -143,6 +143,13 @@ def test_a_town_is_not_a_zone(refusal: Callable[[str], list[str]]) -> None:
     ]
 
 
+def test_keys_are_those_of_the_contract_only(refusal: Callable[[str], list[str]]) -> None:
+    """The names our code uses for `from` and `schema` are not keys."""
+    told = refusal(text().replace("from: ", "first: "))
+    assert told[0].startswith("demand.yaml:1:1: missing key 'from'; ")
+    assert told[1].startswith("demand.yaml:5:1: unknown key 'first'; ")
+
+
 def test_another_schema_is_refused(refusal: Callable[[str], list[str]]) -> None:
     """A later version of the format is not guessed at."""
     (told,) = refusal(text().replace("demand/1", "demand/2"))
