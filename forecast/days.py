@@ -86,10 +86,6 @@ class Fold:
         mean: FloatArray = np.divide(total, count, out=np.full(shape, np.nan), where=count > 0)
         return mean
 
-    def take(self, matrix: FloatArray) -> FloatArray:
-        """The matrix's value at each instant; shape (n,)."""
-        return np.asarray(matrix[self.day, self.slot], dtype=float)
-
     def days(self, volume: FloatArray, is_open: BoolArray) -> Days:
         """The instants' volumes and opening as local days."""
         opened = np.nan_to_num(self.lay(is_open.astype(float))) > 0

@@ -81,6 +81,7 @@ def complete(
     *,
     interval_minutes: int,
     as_of: datetime,
+    since: datetime | None = None,
     is_open: IntervalMark = always_open,
     masked: IntervalMark | None = None,
     sparse: Sequence[str] = (),
@@ -98,6 +99,8 @@ def complete(
         Length of the history's interval [min]; divides the day.
     as_of : datetime
         Zone-aware; nothing that ended later is seen.
+    since : datetime, optional
+        Zone-aware; nothing that started earlier is seen.
     is_open : callable
         Whether a queue is open in the intervals that start at the given instants.
     masked : callable, optional
@@ -130,6 +133,8 @@ def complete(
     table = HISTORY.validate(history)
     step = pd.Timedelta(minutes=interval_minutes)
     table = table[table["timestamp"] + step <= pd.Timestamp(as_of)]
+    if since is not None:
+        table = table[table["timestamp"] >= pd.Timestamp(since)]
     if table.empty:
         return []
     earliest = table["timestamp"].min()

@@ -195,9 +195,18 @@ def _prophet(**settings: Any) -> Any:
 
 
 def _fit(model: Any, times: DateArray, values: FloatArray, seed: int) -> None:
-    """Fit in place; leaves no file and no log line behind."""
+    """Fit in place; leaves no file and no log line behind.
+
+    Raises
+    ------
+    UnfitError
+        When the optimizer gives up.
+    """
     with _quiet(), TemporaryDirectory(prefix="tideshift-fit-") as folder:
-        model.fit(_frame(times, values), output_dir=folder, seed=seed)
+        try:
+            model.fit(_frame(times, values), output_dir=folder, seed=seed)
+        except RuntimeError as failure:
+            raise UnfitError("Prophet's optimizer gave up") from failure
 
 
 def _additive(model: Any, times: DateArray) -> tuple[FloatArray, FloatArray]:

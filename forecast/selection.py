@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -89,15 +89,20 @@ def forecast_demand(
     Raises
     ------
     ValueError
-        When the horizon is empty or begins before `as_of`.
+        When the horizon holds no interval or begins before `as_of`, or an instant has no zone.
     """
-    if not as_of <= start < end:
-        raise ValueError(f"start and end must satisfy as_of <= start < end (were {as_of}, {start}, {end})")
-    oldest = pd.Timestamp(as_of) - pd.Timedelta(weeks=options.history_weeks)
+    if None in (as_of.tzinfo, start.tzinfo, end.tzinfo):
+        raise ValueError(f"as_of, start and end must carry a time zone (were {as_of}, {start}, {end})")
+    if not as_of <= start <= end - timedelta(minutes=interval_minutes):
+        raise ValueError(
+            f"the horizon must begin at as_of or later and hold an interval of {interval_minutes} min "
+            f"(as_of, start and end were {as_of}, {start}, {end})"
+        )
     known = complete(
-        history[history["timestamp"] >= oldest],
+        history,
         interval_minutes=interval_minutes,
         as_of=as_of,
+        since=as_of - timedelta(weeks=options.history_weeks),
         is_open=is_open,
         masked=masked,
         sparse=options.sparse,

@@ -49,3 +49,15 @@ def test_unfit(weeks: int, level: float) -> None:
     """Too short a past, or too rare contacts, are refused rather than fitted badly."""
     with pytest.raises(UnfitError, match="needs"):
         TwoStageProphet().predict(days(weeks, level=level), ahead())
+
+
+def test_an_optimizer_that_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fit that fails is a candidate that does not fit, not a night that fails."""
+    from prophet import Prophet
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Error during optimization")
+
+    monkeypatch.setattr(Prophet, "fit", fail)
+    with pytest.raises(UnfitError, match="gave up"):
+        TwoStageProphet().predict(days(8), ahead())

@@ -226,10 +226,19 @@ def test_options_are_checked(wrong: dict[str, Any]) -> None:
 
 def test_the_horizon_is_checked() -> None:
     """A horizon that begins in the past or is empty is refused."""
-    with pytest.raises(ValueError, match="as_of <= start < end"):
-        run(rows(), start=AS_OF - timedelta(days=1))
-    with pytest.raises(ValueError, match="as_of <= start < end"):
-        run(rows(), days=0)
+    for wrong in ({"start": AS_OF - timedelta(days=1)}, {"days": 0}):
+        with pytest.raises(ValueError, match="horizon must begin at as_of or later and hold an interval"):
+            run(rows(), **wrong)
+    with pytest.raises(ValueError, match="time zone"):
+        run(rows(), as_of=AS_OF.replace(tzinfo=None))
+
+
+def test_old_history_is_left_out() -> None:
+    """Only the weeks of history that were asked for are seen."""
+    history = rows(20)
+    short = ForecastOptions(models=("level_84d",), folds=1, history_weeks=14)
+    spoilt = history.assign(volume=history["volume"].where(history["timestamp"] > history["timestamp"][900], 9e5))
+    pd.testing.assert_frame_equal(run(history, options=short)[0], run(spoilt, options=short)[0])
 
 
 def test_no_history() -> None:
