@@ -1,6 +1,5 @@
 """The night run: how it ended, what it was made from, and where its files are."""
 
-import os
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +8,7 @@ from planning.store import Run
 from views.reading import Desk
 from views.wording import instant
 
-PUBLISHED = "data/published"
+PUBLISHED = "data/published/current"
 EXITS = {0: "published", 1: "input refused", 2: "published with a warning", 3: "nothing published"}
 
 
@@ -25,6 +24,7 @@ def ran(desk: Desk, newest: Run) -> None:
             f"{instant(desk.publication.published_at, zone)}.",
             icon=":material/error:",
         )
+        st.markdown(reasons(newest))
     elif newest.exit_code == 0:
         st.success(f"**The night ran** {when}: {code}.", icon=":material/check_circle:")
     else:
@@ -37,9 +37,18 @@ def ran(desk: Desk, newest: Run) -> None:
 
 def about(desk: Desk) -> None:
     """Say where the files are, what the run was made from and what binds it."""
-    run, summary = desk.run, desk.run.summary
-    folder = Path(os.environ.get("TIDESHIFT_PUBLISHED", PUBLISHED)).resolve()
+    run = desk.run
+    folder = Path(PUBLISHED).resolve()
     with st.expander("About this run: files, inputs, what binds", icon=":material/folder_open:"):
-        st.markdown(f"Files: `{folder}`" if folder.is_dir() else f"Files: none in `{folder}`")
+        st.markdown(
+            f"Files: `{folder}`" if folder.is_dir() else f"Files: none in `{folder}` yet; the night writes them."
+        )
+        if desk.publication.version > 1:
+            st.caption("`tideshift export` writes the roster with the planners' edits; so does the next night.")
         st.markdown(f"Run {run.id}, seed {run.seed}, inputs `{run.inputs_sha256[:16]}`, software `{run.version}`")
-        st.markdown("\n".join(f"- {reason}" for reason in summary["reasons"]) or "Nothing in particular binds.")
+        st.markdown(reasons(run) or "Nothing in particular binds.")
+
+
+def reasons(run: Run) -> str:
+    """What bound a run, or which facts contradicted each other, as a list in Markdown."""
+    return "\n".join(f"- {reason}" for reason in run.summary["reasons"])

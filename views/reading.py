@@ -67,10 +67,8 @@ def store() -> Store:
 
 def settings() -> Settings:
     """The site's settings, read again when a file changes. A page that cannot read them lists why and ends."""
-    folder = Path(os.environ.get("TIDESHIFT_CONFIGS", CONFIGS))
-    stamp = max((p.stat().st_mtime_ns for p in folder.glob("*.yaml")), default=0)
     try:
-        return _settings(folder, stamp)
+        return _settings(*_configs())
     except Refused as refusal:
         st.error("The settings cannot be read; correct these and reload.", icon=":material/rule_settings:")
         st.code(str(refusal), language=None)
@@ -80,7 +78,10 @@ def settings() -> Settings:
 def desk() -> Desk | None:
     """The published plan, or None before the first night."""
     publication = store().published()
-    return None if publication is None else _desk(database_url(), publication, settings())
+    if publication is None:
+        return None
+    settings()  # ends the page if they cannot be read
+    return _desk(database_url(), publication, *_configs())
 
 
 def table(run_id: int, name: str) -> pd.DataFrame | None:
@@ -103,6 +104,12 @@ def days_off(desk: Desk) -> set[tuple[str, date]]:
     return {(str(a), d.date()) for a, d in rows[["agent_id", "date"]].itertuples(index=False, name=None)}
 
 
+def _configs() -> tuple[Path, int]:
+    """The folder of the settings, and a number that changes with any of its files."""
+    folder = Path(os.environ.get("TIDESHIFT_CONFIGS", CONFIGS))
+    return folder, hash(tuple(sorted((p.name, p.stat().st_mtime_ns) for p in folder.glob("*.yaml"))))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Opening the store ...")
 def _store(url: str) -> Store:
     return Store.open(url)
@@ -121,8 +128,8 @@ def _table(url: str, run_id: int, name: str) -> pd.DataFrame | None:
         return None
 
 
-@st.cache_resource(max_entries=4, show_spinner="Judging the roster ...", hash_funcs={Settings: id})
-def _desk(url: str, publication: Publication, settings: Settings) -> Desk:
-    opened = _store(url)
-    standing = standing_plan(opened, publication, settings)
-    return Desk(publication, opened.run(publication.run_id), settings, standing, standing.agents)
+@st.cache_resource(max_entries=4, show_spinner="Judging the roster ...")
+def _desk(url: str, publication: Publication, folder: Path, stamp: int) -> Desk:
+    opened, site = _store(url), _settings(folder, stamp)
+    standing = standing_plan(opened, publication, site)
+    return Desk(publication, opened.run(publication.run_id), site, standing, standing.agents)

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from planning.desk_state import ACT_SHARE, Concern, concerns, live_mean, shortage_by_band
 from views import charts, reading
 from views.frame import header, nothing_yet
-from views.night_run import about, ran
+from views.night_run import about, ran, reasons
 from views.reading import Desk
 from views.wording import change, money, percent, queue_name
 
@@ -28,6 +28,7 @@ def page() -> None:
     if desk is None:
         if newest is not None:
             st.error(f"The last run published nothing (exit code {newest.exit_code}).", icon=":material/error:")
+            st.markdown(reasons(newest))
         nothing_yet()
         return
     ran(desk, newest or desk.run)

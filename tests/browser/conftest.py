@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -78,5 +79,5 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
             with urllib.request.urlopen(url, timeout=1):
                 return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
-            continue
+            time.sleep(0.1)
     raise RuntimeError(f"the desk ended with code {server.returncode} before it answered")
