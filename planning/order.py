@@ -28,6 +28,10 @@ class Week:
         Asked over contracted.
     within : {"under", "within", "over"}
         Where the share lies against the vendor's band.
+    notice_h : float
+        Hours left before it begins [h].
+    lead : Lead or None
+        The longest notice of the contract that still holds; None if it is too late for any.
     price_cents : int
         Of the hours asked, by the price tiers and the surcharge of the notice; hours above the last tier at its price.
     """
@@ -38,40 +42,34 @@ class Week:
     contracted_h: float
     share: float
     within: str
+    notice_h: float
+    lead: Lead | None
     price_cents: int
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What stands between the week and the contract, in words."""
+        told = []
+        if self.within != "within":
+            told.append(f"{self.asked_h:,.0f} h are {self.share:.0%} of contract, {self.within} the band")
+        if self.lead is None:
+            told.append(f"it begins in {self.notice_h:,.0f} h, less notice than the contract knows")
+        elif self.share > self.lead.most:
+            told.append(f"at this notice at most {self.lead.most:.0%} of contract may be ordered, not {self.share:.0%}")
+        return tuple(f"week of {self.first}: {text}" for text in told)
 
 
 @dataclass(frozen=True)
 class Order:
-    """A demand as an order.
-
-    `notice_h` are the hours left before the first day begins; `lead` is the longest notice that still holds, None if
-    none does; `commit_by` is when the vendor's answer is due.
-    """
+    """A demand as an order; `commit_by` is when the vendor's answer is due."""
 
     weeks: tuple[Week, ...]
-    notice_h: float
-    lead: Lead | None
     commit_by: datetime
 
     @property
     def findings(self) -> tuple[str, ...]:
         """What stands between the order and the contract, in words."""
-        told = [
-            f"week of {w.first}: {w.asked_h:,.0f} h are {w.share:.0%} of contract, {w.within} the band"
-            for w in self.weeks
-            if w.within != "within"
-        ]
-        if self.lead is None:
-            told.append(f"{self.notice_h:,.0f} h of notice are less than any the contract knows")
-            return tuple(told)
-        most = self.lead.most
-        told += [
-            f"week of {w.first}: at this notice at most {most:.0%} of contract may be ordered, not {w.share:.0%}"
-            for w in self.weeks
-            if w.share > most
-        ]
-        return tuple(told)
+        return tuple(text for week in self.weeks for text in week.findings)
 
 
 def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
@@ -88,10 +86,6 @@ def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
     zone = ZoneInfo(demand.time_zone)
     needed = plan_demand(demand).requirement
     hours = needed["agents"].fillna(0.0) * demand.interval_minutes / 60 + needed["workload_h"].fillna(0.0)
-    begins = midnight(demand.first, zone)
-    notice = (begins.astimezone(UTC) - as_of.astimezone(UTC)).total_seconds() / 3600
-    lead = next((lead for lead in vendor.lead_times if notice >= lead.notice_hours), None)
-    surcharge = lead.surcharge if lead is not None else 0.0
     local = pd.DatetimeIndex(needed["timestamp"]).tz_convert(zone)
     days = pd.Series([(at.date() - demand.first).days for at in local], dtype="int64")
     total = (demand.last - demand.first).days + 1
@@ -100,13 +94,29 @@ def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
         length = min(7, total - start)
         asked = float(hours.to_numpy()[((days >= start) & (days < start + length)).to_numpy()].sum())
         contracted = vendor.contracted_hours * length / 7
-        share = asked / contracted
+        # Rounded before it is judged: a band's own end must not fall outside by the last binary digit.
+        share = round(asked / contracted, 6)
         band = vendor.band
         within = "under" if share < band.least else "over" if share > band.most else "within"
-        cents = round(100 * _price(asked, contracted, vendor) * (1 + surcharge))
         first = demand.first + timedelta(days=start)
-        weeks.append(Week(first, length, round(asked, 2), round(contracted, 2), round(share, 4), within, cents))
-    return Order(tuple(weeks), round(notice, 2), lead, begins - timedelta(hours=vendor.commit_by_hours))
+        notice = (midnight(first, zone).astimezone(UTC) - as_of.astimezone(UTC)).total_seconds() / 3600
+        lead = next((tier for tier in vendor.lead_times if notice >= tier.notice_hours), None)
+        cents = round(100 * _price(asked, contracted, vendor) * (1 + (lead.surcharge if lead is not None else 0.0)))
+        weeks.append(
+            Week(
+                first=first,
+                days=length,
+                asked_h=round(asked, 2),
+                contracted_h=round(contracted, 2),
+                share=share,
+                within=within,
+                notice_h=round(notice, 2),
+                lead=lead,
+                price_cents=cents,
+            )
+        )
+    due = midnight(demand.first, zone).astimezone(UTC) - timedelta(hours=vendor.commit_by_hours)
+    return Order(tuple(weeks), due.astimezone(zone))
 
 
 def _price(asked: float, contracted: float, vendor: Vendor) -> float:

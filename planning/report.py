@@ -171,12 +171,12 @@ def warnings_of(queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast:
     told = []
     rows = queues.assign(queue=_names(queues))
     live = rows[(rows["kind"] == "interval") & (rows["contacts"] > 0)]
-    below = live[live["service_level"] < live["queue"].map(targets)].sort_values("service_level")
+    below = live[live["service_level"] < live["queue"].map(targets).astype(float)].sort_values("service_level")
     if len(below):
         worst = _worst(below, "service_level", targets)
         told.append(f"{len(below)} of {len(live)} live queues below target: {worst}")
     due = rows[(rows["kind"] == "deferred") & rows["on_time"].notna()]
-    late = due[due["on_time"] < due["queue"].map(targets)].sort_values("on_time")
+    late = due[due["on_time"] < due["queue"].map(targets).astype(float)].sort_values("on_time")
     if len(late):
         told.append(f"{len(late)} of {len(due)} deferred queues below target: {_worst(late, 'on_time', targets)}")
     open_posts = rows[(rows["kind"] == "post") & (rows["shortage_h"] > 1e-6)]

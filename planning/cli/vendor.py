@@ -114,10 +114,12 @@ def export(
     write_demand(demand, path)
     placed = order(demand, asked, as_of)
     if as_json:
-        invocation.answer({"file": str(path), "findings": placed.findings, **asdict(placed) | {"lead": _lead(placed)}})
+        weeks = [{**asdict(week), "lead": week.lead.model_dump() if week.lead else None} for week in placed.weeks]
+        answer = {"commit_by": placed.commit_by.isoformat(), "weeks": weeks, "findings": placed.findings}
+        invocation.answer({"file": str(path), **answer})
     else:
-        invocation.show(_table(demand, placed, settings.site.currency), _terms(placed), *placed.findings)
-        invocation.show(f"written to {path}")
+        invocation.show(_table(demand, placed, settings.site.currency), *placed.findings)
+        invocation.show(f"written to {path}; the vendor's answer is due by {placed.commit_by:%Y-%m-%d %H:%M %Z}")
     return Exit.WARNED if placed.findings else Exit.PUBLISHED
 
 
@@ -139,34 +141,22 @@ def schema(
     return Exit.PUBLISHED
 
 
-def _lead(placed: "Order") -> dict[str, float] | None:
-    return None if placed.lead is None else placed.lead.model_dump()
-
-
-def _terms(placed: "Order") -> str:
-    if placed.lead is None:
-        return f"{placed.notice_h:,.0f} h of notice"
-    return (
-        f"{placed.notice_h:,.0f} h of notice: the tier of {placed.lead.notice_hours:,.0f} h holds, "
-        f"surcharge {placed.lead.surcharge:.0%}; the vendor's answer is due by {placed.commit_by:%Y-%m-%d %H:%M %Z}"
-    )
-
-
 def _table(demand: "Demand", placed: "Order", currency: str) -> "Table":
     from rich.table import Table
 
     table = Table(title=f"Asked of {demand.vendor}, {demand.first} to {demand.last}", title_justify="left")
     table.add_column("week from")
-    for heading in ("days", "asked [h]", "contract [h]", "share", "band", f"price [{currency}]"):
+    for heading in ("asked h", "contract h", "share", "band", "notice h", "surcharge", currency):
         table.add_column(heading, justify="right")
     for week in placed.weeks:
         table.add_row(
             str(week.first),
-            str(week.days),
             f"{week.asked_h:,.1f}",
             f"{week.contracted_h:,.1f}",
             f"{week.share:.0%}",
             week.within,
+            f"{week.notice_h:,.0f}",
+            f"{week.lead.surcharge:.0%}" if week.lead else "too late",
             f"{week.price_cents / 100:,.2f}",
         )
     return table

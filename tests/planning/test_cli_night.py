@@ -9,7 +9,7 @@ import pytest
 
 from planning.cli import main
 from planning.exits import Exit
-from planning.store import Store
+from planning.store import ShiftChange, Store
 from tests.planning.small_site import AS_OF, small_plan, write_site
 
 
@@ -187,3 +187,51 @@ def test_usage_mistakes_are_refusals(site, capsys):
     """A wrong option is input refused, not a warning: exit code 1."""
     assert main(["nightly", "--sead", "3"]) == Exit.REFUSED
     assert "--seed" in capsys.readouterr().err
+
+
+VENDORS = """
+vendors:
+  - name: helpers
+    time_zone: UTC
+    queues: [{queue: shop/en/voice, share: 0.5}]
+    contracted_hours: 20
+    lead_times: [{notice_hours: 0, most: 2.0}]
+    price_tiers: [{up_to: 2.0, price: 9}]
+"""
+
+
+def test_vendor_is_asked_for_its_share_of_the_forecast_in_force(site, capsys):
+    """The exported demand is canonical: importing it keeps its bytes, and hours and price are said."""
+    (site / "configs/vendors.yaml").write_text(VENDORS)
+    nightly()
+    capsys.readouterr()
+    assert main(["demand", "export", "--vendor", "helpers", "--out", "d.yaml", "--json"]) in (0, 2)
+    week = json.loads(capsys.readouterr().out)["weeks"][0]
+    assert week["contracted_h"] == 20
+    assert week["price_cents"] > 0
+    assert main(["demand", "import", "d.yaml", "--json"]) == Exit.PUBLISHED
+    kept = site / json.loads(capsys.readouterr().out)["file"]
+    assert kept.read_bytes() == (site / "d.yaml").read_bytes()
+    assert main(["demand", "export", "--vendor", "helper"]) == Exit.REFUSED
+    assert "did you mean 'helpers'?" in capsys.readouterr().err
+
+
+def test_export_is_the_published_folder_with_a_planners_edit(site, capsys):
+    """An edit makes a new version: the export has it, the next command mends the folder people use."""
+    nightly()
+    with Store.open(f"sqlite:///{site}/data/tideshift.db") as store:
+        publication = store.published()
+        row = store.roster(publication.id).iloc[0]
+        change = ShiftChange(row["agent_id"], row["start"].to_pydatetime(), None)
+        at = publication.published_at
+        store.edit_roster(publication.id, expected_version=1, changes=[change], author="li", reason="sick", at=at)
+    assert main(["export", "--out", "export", "--kind", "csv", "--json"]) == Exit.PUBLISHED
+    answer = json.loads(capsys.readouterr().out.split("files: data/published/current\n")[-1])
+    assert answer["version"] == 2
+    assert {name.rsplit(".", 1)[1] for name in answer["files"]} == {"csv", "json"}
+    assert len((site / "export/roster.csv").read_text().splitlines()) == 30
+    assert main(["export", "--out", "export"]) == Exit.PUBLISHED
+    assert (site / "export/roster.xlsx").exists()
+    # The planner's day off is an input: the next night plans anew.
+    assert nightly() in (Exit.PUBLISHED, Exit.WARNED)
+    assert roster_in_force(site)[0] == 2
