@@ -134,16 +134,16 @@ def _first(table: pd.DataFrame) -> str:
 
 
 def matching(
-    agents: Iterable[Agent], *, site: str = "", group: str = "", queue: str = "", name: str = ""
+    agents: Iterable[Agent], *, site: str = "", group: str = "", queues: Sequence[str] = (), name: str = ""
 ) -> list[Agent]:
-    """Agents of a site and group, with the skill for a queue, and with `name` in name or identifier; empty is all."""
+    """Agents of a site and group, skilled for any of the queues, with `name` in name or identifier; empty is all."""
     word = name.strip().casefold()
     return [
         a
         for a in agents
         if (not site or a.site == site)
         and (not group or a.group == group)
-        and (not queue or a.can_work(queue))
+        and (not queues or any(a.can_work(queue) for queue in queues))
         and (word in a.name.casefold() or word in a.agent_id.casefold())
     ]
 

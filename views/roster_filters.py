@@ -34,11 +34,7 @@ def chosen(desk: Desk) -> tuple[list[Agent], str, list[date]]:
     with row[5]:
         week = st.segmented_control("Days", list(weeks), default=next(iter(weeks)), required=True, key="days")
     wanted = [q for q in names if not queue or q == queue] if (queue or language) else []
-    shown = [
-        a
-        for a in matching(agents, site=site, group=group, name=name)
-        if not wanted or any(a.can_work(q) for q in wanted)
-    ]
+    shown = matching(agents, site=site, group=group, queues=wanted, name=name)
     return shown, queue or pattern, weeks[str(week)]
 
 

@@ -84,5 +84,5 @@ def test_people_are_found_by_skill_site_and_any_case_of_their_name():
     people = [PEOPLE[0], other]
     assert matching(people) == people
     assert matching(people, site="jk", name="BO") == [other]
-    assert matching(people, queue="live/zh/chat") == [PEOPLE[0]]
+    assert matching(people, queues=["live/zh/chat", "live/zh/voice"]) == [PEOPLE[0]]
     assert matching(people, group="blue") == []

@@ -44,10 +44,12 @@ def test_a_failed_night_leaves_the_old_roster(database: str, store: Store, open_
         id=None,
         status="failed",
         exit_code=3,
+        summary={"reasons": ["SH0001: two locked shifts start on 2026-11-17; unlock one"]},
         started_at=last.started_at + later,
         finished_at=last.finished_at + later,
     )
     store.save_run(failed, {}, publish=False)
     page = open_page("tonight")
     assert "kept the old roster" in page.error[0].value
+    assert "two locked shifts" in texts(page)
     assert page.metric
