@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+import sqlalchemy as sa
 
 from planning.turn import Taken, turn
 
@@ -51,4 +52,17 @@ def test_holder_of_the_same_process_counts_too(tmp_path):
     """Even one process cannot hold the same turn twice."""
     database = f"sqlite:///{tmp_path}/tideshift.db"
     with turn(database), pytest.raises(Taken, match="since"), turn(database):
+        pass
+
+
+def test_a_server_keeps_one_turn_for_all_machines():
+    """On PostgreSQL the second night is told of the first one's session, and a turn given back is free."""
+    database = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+    try:
+        sa.create_engine(database, poolclass=sa.NullPool).connect().close()
+    except (sa.exc.OperationalError, ModuleNotFoundError) as down:
+        pytest.skip(f"no PostgreSQL answers on 127.0.0.1:5432 ({str(down).splitlines()[0]})")
+    with turn(database), pytest.raises(Taken, match="another night is at work: session"), turn(database):
+        pass
+    with turn(database):
         pass
