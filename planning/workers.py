@@ -9,6 +9,9 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_PRELOAD = ["prophet", "forecast.queue_forecast"]
+"""Loaded once, before the workers part ways: what the forecasts need takes seconds to import."""
+
 _PATIENCE = "20s"
 """How long a cluster's scheduler may take to answer."""
 
@@ -49,7 +52,9 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
         yield _InPlace()
     else:
         # forkserver: a fork of a process with threads (solver, desk) can hang, a spawn re-imports everything each time
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver"))
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOAD)
+        pool = ProcessPoolExecutor(workers, mp_context=context)
         try:
             yield pool
         finally:

@@ -3,7 +3,7 @@
 Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of
 each shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber
 the class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one
-queue, so nobody is counted twice. Breaks are smeared over their legal placements, and ticks are grouped into cells of
+queue, so nobody is counted twice. Breaks are placed implicitly, and in large problems ticks are grouped into cells of
 an hour. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
 
 Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scheduler.linear_program import LinearProgram
 from scheduler.problem import RosterProblem
 from scheduler.shift_values import ShiftValues
+from scheduler.shifts import ShiftTemplate
 from scheduler.tours import TourNetwork
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +28,9 @@ Ints = npt.NDArray[np.int64]
 
 REST_ROWS = 3
 """One rest row for so many starts."""
+
+FINE = 4000
+"""Skill sets times ticks up to which the program keeps every tick."""
 
 TOLERANCE = 1e-5
 """Relative optimality of the program: its prices are re-proved, so the last digits buy nothing."""
@@ -49,7 +53,8 @@ class Covering:
 
 def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float | None = None) -> Covering:
     """Solve the covering program of a problem."""
-    wide = math.gcd(max(1, 60 // problem.tick), problem.ticks)
+    hour = math.gcd(max(1, 60 // problem.tick), problem.ticks)
+    wide = hour if len(problem.skills) * problem.ticks > FINE else 1
     cells = problem.ticks // wide
     program = LinearProgram()
     supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
@@ -71,7 +76,6 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
         classes: dict[int, list[int]] = defaultdict(list)
         for row, k in enumerate(members):
             classes[int(problem.skill_set[k])].append(row)
-        duty = [values.patterns[n, j].on.mean(axis=0) for j in range(len(network.templates))]
         weeks = np.array([day.isocalendar()[1] for day in network.days])
         starts = np.unique(network.start)[::REST_ROWS]
         for g, rows in sorted(classes.items()):
@@ -81,19 +85,10 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             if not len(options):
                 continue
             columns = program.add_columns(values.pay[n][rows][:, options].mean(axis=0), able[options])
-            for j, on in enumerate(duty):
-                start = network.start[options] // problem.tick
-                for offset in range(wide):
-                    mask = (network.template[options] == j) & (start % wide == offset)
-                    padded = np.pad(on, (offset, -(len(on) + offset) % wide))
-                    heads = share * padded.reshape(-1, wide).mean(axis=1)
-                    at = start[mask, None] // wide + np.arange(len(heads))
-                    inside = at < supply.shape[1]
-                    program.add_entries(
-                        supply[g][np.minimum(at, supply.shape[1] - 1)][inside],
-                        np.broadcast_to(columns[mask][:, None], at.shape)[inside],
-                        np.broadcast_to(heads, at.shape)[inside],
-                    )
+            for j, template in enumerate(network.templates):
+                mask = network.template[options] == j
+                start = network.start[options[mask]] // problem.tick
+                _add_duty(program, supply[g], columns[mask], start, template, share, problem.tick, wide)
             begin, free = network.start[options], network.end[options] + network.rest_minutes
             # Every few starts suffice: shifts and rests are much longer than the gaps between the rows.
             packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
@@ -102,6 +97,46 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             r, c = np.nonzero(packed)
             program.add_entries(rest[r], columns[c], 1.0)
             _add_weeks(program, network, rows, weeks, options, columns)
+
+
+def _add_duty(
+    program: LinearProgram,
+    supply: Ints,
+    columns: Ints,
+    start: Ints,
+    template: ShiftTemplate,
+    share: float,
+    tick: int,
+    wide: int,
+) -> None:
+    """Presence of one template's shifts, less breaks that are placed implicitly.
+
+    Every shift takes each of its breaks in the first cell of the break's window, unless moved to a later one: a column
+    for each later cell and one row for each shift and break, instead of a column for every placement of all breaks
+    (Aykin 1996). `start` counts ticks.
+    """
+    cells = len(supply)
+    length = template.minutes // tick
+    at = start[:, None] // wide + np.arange((length + wide - 1) // wide + 1)
+    begin = np.clip(at * wide, start[:, None], start[:, None] + length)
+    end = np.clip((at + 1) * wide, start[:, None], start[:, None] + length)
+    heads = share * (end - begin) / wide
+    for rest in template.breaks:
+        size = share * rest.minutes / tick / wide
+        earliest = (start - (-rest.earliest // tick)) // wide
+        latest = (start + rest.latest // tick) // wide
+        heads[np.arange(len(start)), earliest - start // wide] -= size
+        later = earliest[:, None] + np.arange(1, int((latest - earliest).max(initial=0)) + 1)
+        row, column = np.nonzero((later <= latest[:, None]) & (later < cells))
+        moved = program.add_columns(np.zeros(len(row)))
+        most = program.add_rows(-np.inf, np.zeros(len(start)))
+        program.add_entries(most, columns, -1.0)
+        program.add_entries(most[row], moved, 1.0)
+        program.add_entries(supply[later[row, column]], moved, -size)
+        program.add_entries(supply[earliest[row]], moved, size)
+    inside = (at < cells) & (heads != 0)
+    who = np.broadcast_to(columns[:, None], at.shape)
+    program.add_entries(supply[np.minimum(at, cells - 1)][inside], who[inside], heads[inside])
 
 
 def _add_weeks(

@@ -81,7 +81,7 @@ class OpeningHours:
         """For each instant (an interval's start), whether the queue is open; shape (len(times),)."""
         local = times.tz_convert(self.time_zone)
         clock = np.asarray(local.hour * 60 + local.minute)
-        weekday = np.asarray(local.weekday)
+        weekday = np.asarray(local.day_of_week)
         mask = np.zeros(len(times), dtype=bool)
         for day, spans in enumerate(self.hours):
             for begin, end in spans:

@@ -74,7 +74,8 @@ class LinearProgram:
         Parameters
         ----------
         method : {"ipm", "simplex"}
-            Interior point is several times faster on large sparse programs; simplex ends on a vertex.
+            Interior point is several times faster on large sparse programs; simplex ends on a vertex, and takes over
+            where interior point gives up without an answer.
         crossover : bool
             After interior point, move to a vertex.
         tolerance : float
@@ -111,13 +112,30 @@ class LinearProgram:
         matrix.column_ids.extend(columns[order].tolist())
         matrix.coefficients.extend(values[order].tolist())
 
-        parameters = mathopt.SolveParameters(
-            time_limit=None if time_limit_s is None else timedelta(seconds=time_limit_s)
-        )
-        parameters.highs.string_options["solver"] = method
-        parameters.highs.double_options["ipm_optimality_tolerance"] = tolerance
-        parameters.highs.string_options["run_crossover"] = "on" if crossover or method == "simplex" else "off"
-        result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=parameters)
+        model = mathopt.Model.from_model_proto(proto)
+
+        def run(algorithm: str) -> mathopt.SolveResult:
+            parameters = mathopt.SolveParameters(
+                time_limit=None if time_limit_s is None else timedelta(seconds=time_limit_s)
+            )
+            parameters.highs.string_options["solver"] = algorithm
+            parameters.highs.double_options["ipm_optimality_tolerance"] = tolerance
+            # "choose" moves to a vertex only where interior point ends imprecisely.
+            vertex = "on" if crossover or algorithm == "simplex" else "choose"
+            parameters.highs.string_options["run_crossover"] = vertex
+            try:
+                return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+            # OR-Tools 9.15 stumbles over its own error ("no attribute 'canonical_code'") where RuntimeError is promised.
+            except (RuntimeError, AttributeError) as error:
+                raise ArithmeticError(f"HiGHS ({algorithm}) gave up: {error.__context__ or error}") from error
+
+        try:
+            result = run(method)
+        except ArithmeticError:
+            # Interior point loses its way in small degenerate programs; simplex decides them.
+            if method == "simplex":
+                raise
+            result = run("simplex")
         if not result.solutions or result.solutions[0].primal_solution is None:
             raise ArithmeticError(f"HiGHS found no solution: {result.termination}")
         solution = result.solutions[0]

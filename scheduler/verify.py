@@ -74,8 +74,9 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
     -------
     pandas.DataFrame
         `timestamp, line, language, channel, kind, required, scheduled, shortage, surplus` in heads, one row per
-        requirement row; `required` is the workload in head-intervals for `deferred` rows, where `shortage` and
-        `surplus` are not defined (NaN) because work may be done later.
+        requirement row, and for deferred queues also one for each interval in which nothing arrives but work is done;
+        `required` is the workload in head-intervals for `deferred` rows, where `shortage` and `surplus` are not
+        defined (NaN) because work may be done later.
     """
     step = timedelta(minutes=interval)
     counted: dict[tuple[str, datetime], float] = defaultdict(float)
@@ -95,6 +96,17 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
     deferred = (requirement["kind"] == "deferred").to_numpy()
     table["required"] = requirement["agents"].to_numpy(dtype=float)
     table.loc[deferred, "required"] = requirement["workload_h"].to_numpy(dtype=float)[deferred] / hours
+    queues = table["line"] + "/" + table["language"] + "/" + table["channel"]
+    known = set(zip(queues[deferred], table["timestamp"][deferred], strict=True))
+    quiet = sorted(
+        (pd.Timestamp(at), *queue.split("/"), "deferred", 0.0)
+        for queue, at in counted
+        if queue in set(queues[deferred]) and (queue, pd.Timestamp(at)) not in known
+    )
+    if quiet:
+        more = pd.DataFrame(quiet, columns=table.columns).astype(table.dtypes.to_dict())
+        table = pd.concat([table, more], ignore_index=True)
+        deferred = (table["kind"] == "deferred").to_numpy()
     names = table["line"] + "/" + table["language"] + "/" + table["channel"]
     table["scheduled"] = [
         counted.get((queue, at.to_pydatetime()), 0.0) for queue, at in zip(names, table["timestamp"], strict=True)

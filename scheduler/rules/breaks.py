@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scheduler.rules.rule import RosterFacts, Violation
@@ -39,5 +40,5 @@ class Breaks:
                 work = sorted(shift.work, key=lambda w: w.start)
                 if any(b.overlaps(w.start, w.end) for b in breaks for w in work):
                     yield Violation(agent_id, shift.day, self.name, "works in a break")
-                if any(b.start < a.end for a, b in zip(work, work[1:], strict=False)):
+                if any(after.start < before.end for before, after in pairwise(work)):
                     yield Violation(agent_id, shift.day, self.name, "works on two queues at once")
