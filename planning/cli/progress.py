@@ -35,17 +35,17 @@ def shown(log: FilteringBoundLogger, quiet: bool = False) -> Iterator[Report]:
 
 
 class _Clock:
-    """Seconds of each stage, from its first report to its last; the log hears of each end."""
+    """Seconds of each stage, from the end of the one before it to its own; the log hears of each end."""
 
     def __init__(self, log: FilteringBoundLogger) -> None:
         self._log = log
-        self._since: dict[str, float] = {}
+        self._since = time.monotonic()
         self._took: dict[str, float] = {}
 
     def __call__(self, stage: str, done: float, note: str) -> None:
-        began = self._since.setdefault(stage, time.monotonic())
         if done >= 1 and stage not in self._took:
-            self._took[stage] = time.monotonic() - began
+            now = time.monotonic()
+            self._took[stage], self._since = now - self._since, now
             self._log.info("stage", stage=stage, seconds=round(self._took[stage], 3), note=note)
 
     def took(self, stage: str) -> float | None:
