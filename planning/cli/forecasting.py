@@ -1,5 +1,6 @@
 """From history to forecast, and from forecast to requirement: the stages before any roster, each usable alone."""
 
+import os
 from dataclasses import asdict
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -65,6 +66,7 @@ def forecast(
 
     Example: [bold]tideshift forecast --configs configs --as-of 2026-11-16T00:00+08:00 --out forecast.csv[/]
     """
+    from forecast.history import QUEUE
     from forecast.selection import forecast_demand
     from planning.cli import progress
     from planning.exchange.tables import write_table
@@ -88,7 +90,9 @@ def forecast(
         )
     local_end = question.start.astimezone(question.time_zone) + timedelta(days=horizon_days)
     end = local_end.astimezone(UTC)
-    with progress.shown(invocation.log, quiet=as_json) as report, executor(workers or 1, cluster) as pool:
+    queues = question.history[list(QUEUE)].drop_duplicates()
+    processes = workers or min(os.cpu_count() or 1, len(queues))
+    with progress.shown(invocation.log, quiet=as_json) as report, executor(processes, cluster) as pool:
         table, accuracy = forecast_demand(
             question.history,
             as_of=question.as_of,

@@ -40,7 +40,8 @@ AsOf = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the run; default: the one in solver.yaml.")]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes on this machine; default: the one in solver.yaml.")
+    int | None,
+    typer.Option("--workers", min=1, help="Processes on this machine; default: solver.yaml's, or all cores."),
 ]
 Cluster = Annotated[
     str | None,
