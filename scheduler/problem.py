@@ -200,7 +200,7 @@ def roster_problem(
     standing = tuple(s for s in (*before, *fixed) if s.end > horizon.start and s.agent_id in known)
     kept = tuple(s for s in fixed if s.agent_id in known)
     masks = np.array([[a.can_work(q) for q in live + deferred] for a in agents], dtype=bool)
-    skills, skill_set = np.unique(masks.reshape(len(agents), -1), axis=0, return_inverse=True)
+    skills, skill_set = np.unique(masks.reshape(len(agents), len(live + deferred)), axis=0, return_inverse=True)
     return RosterProblem(
         horizon=horizon,
         tick=tick,

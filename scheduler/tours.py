@@ -58,7 +58,7 @@ class TourNetwork:
     rest_minutes: int = 0
     week_minutes: int = 7 * 24 * 60
     week_shifts: int = 7
-    run_days: int = 7
+    run_days: int = 366
     longest_stretch: int = 24 * 60
     days: list[date] = field(init=False)
     day: Ints = field(init=False)
@@ -187,6 +187,8 @@ class TourPaths:
         self.network = network
         self.histories = [network.histories[k] for k in members]
         self.fixed = [{s.day: s for s in h.fixed} for h in self.histories]
+        # A run longer than anybody can reach needs no states of its own.
+        self.run_days = min(network.run_days, max(h.run for h in self.histories) + len(network.days))
         stands: list[list[int]] = [[] for _ in network.days]
         for fixed in self.fixed:
             for day, shift in fixed.items():
@@ -246,7 +248,7 @@ class TourPaths:
     def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
         """The best tours of the members; arguments and results as of `TourNetwork.best`."""
         network, size = self.network, len(self.histories)
-        ahead = [np.zeros((size, 1, len(self.weeks), network.run_days + 1))]
+        ahead = [np.zeros((size, 1, len(self.weeks), self.run_days + 1))]
         for d in reversed(range(len(network.days))):
             ahead.append(self._day(d, self._seen(ahead[-1], d), values, off_values[:, d]))
         ahead.reverse()
@@ -257,7 +259,7 @@ class TourPaths:
             state = (
                 0 if end is None else self._rank_after(0, end),
                 self.weeks[history.week],
-                min(history.run, network.run_days),
+                min(history.run, self.run_days),
             )
             worth[row] = ahead[0][(row, *state)]
             if np.isfinite(worth[row]):
@@ -310,7 +312,7 @@ class TourPaths:
                 week, run = int(self._after(shift.paid_minutes)[week]), run + 1
             else:
                 best, step = off[d] + onward[0, week, 0], (-1, 0, week, 0)
-                for leg in self.legs[d] if run < self.network.run_days else ():
+                for leg in self.legs[d] if run < self.run_days else ():
                     nxt = int(leg.week_after[week])
                     if nxt >= 0:
                         worth = np.where(leg.rank >= rank, values[leg.options], FORBIDDEN)
