@@ -37,7 +37,7 @@ class Invocation:
 
     def note(self, text: str) -> None:
         """Say something on the side, on the error stream; it never mixes with an answer."""
-        _console(sys.stderr).print(text, markup=False, highlight=False)
+        _console(sys.stderr).print(text)
 
 
 @contextmanager
@@ -55,4 +55,8 @@ def replaced(path: Path) -> Iterator[Path]:
 def _console(stream: Any) -> "Console":
     from rich.console import Console
 
-    return Console(file=stream, soft_wrap=not stream.isatty(), width=None if stream.isatty() else 80)
+    # What is shown holds names from people's files: nothing in them is markup.
+    people = stream.isatty()
+    return Console(
+        file=stream, soft_wrap=not people, width=None if people else 80, markup=False, emoji=False, highlight=False
+    )
