@@ -169,10 +169,13 @@ def recovered(
     cover: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, agents: Sequence[Agent], interval: int
 ) -> pd.DataFrame:
     """Coverage once some people's rows change from `before` to `after`, without counting everybody again."""
-    rows = cover.assign(agents=cover["required"], workload_h=cover["required"] * (interval / 60))
-    was, now = (coverage(table, rows, agents, interval)["scheduled"].to_numpy() for table in (before, after))
-    table = cover.copy()
-    table["scheduled"] = table["scheduled"].to_numpy() - was + now
+    asked = cover.assign(agents=cover["required"], workload_h=cover["required"] * (interval / 60))
+    was, now = (coverage(table, asked, agents, interval) for table in (before, after))
+    # deferred work may be done where none arrives: such intervals follow behind those that are known
+    known, new = len(cover), now.iloc[len(cover) :]
+    table = pd.concat([cover, new], ignore_index=True) if len(new) else cover.copy()
+    change = now["scheduled"].to_numpy()[:known] - was["scheduled"].to_numpy()[:known]
+    table.loc[: known - 1, "scheduled"] = cover["scheduled"].to_numpy() + change
     balance = (table["scheduled"] - table["required"]).round(9)
     deferred = table["kind"] == "deferred"
     table["shortage"] = (-balance).clip(lower=0.0).mask(deferred)
@@ -221,12 +224,10 @@ def _without(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def _moved(was: pd.DataFrame, now: pd.DataFrame, hours: float) -> pd.DataFrame:
-    change = pd.DataFrame(
-        {
-            "queue": was["line"] + "/" + was["language"] + "/" + was["channel"],
-            "deferred": was["kind"] == "deferred",
-            **{f"{c}_h": (now[c].fillna(0) - was[c].fillna(0)) * hours for c in ("shortage", "surplus", "scheduled")},
-        }
-    )
-    total = change.groupby(["queue", "deferred"], as_index=False).sum().round(6)
-    return total[(total[["shortage_h", "surplus_h", "scheduled_h"]] != 0).any(axis=1)].reset_index(drop=True)
+    def hours_of(table: pd.DataFrame) -> pd.DataFrame:
+        by = [table["line"] + "/" + table["language"] + "/" + table["channel"], table["kind"] == "deferred"]
+        sums = table[["shortage", "surplus", "scheduled"]].groupby(by).sum() * hours
+        return sums.rename_axis(["queue", "deferred"]).add_suffix("_h")
+
+    total = (hours_of(now) - hours_of(was)).round(6)
+    return total[(total != 0).any(axis=1)].reset_index()

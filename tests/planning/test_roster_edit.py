@@ -20,6 +20,7 @@ from scheduler.verify import coverage
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 16)
 CHAT, MAIL = "live/zh/chat", "live/zh/message"
+NOON = pd.Timestamp("2026-11-16T12:00", tz=ZONE)
 P4 = ShiftTemplate("P4", 240, 0, 1380, 60)
 PEOPLE = tuple(
     Agent(name, name, "red", "sh", None, ZONE, Contract("part", 1200, 5, ("P4",)), ("live/*/*",), 1200)
@@ -105,13 +106,27 @@ def test_the_last_legal_shift_of_a_week_and_the_first_illegal():
 def test_judged_by_parts_as_counted_anew():
     """Coverage and cost after a draft equal those of the changed roster counted from nothing."""
     now = standing(shift("ann", 0, 9), shift("bo", 1, 20), shift("bo", 3, 8, MAIL), heads=2.0)
-    draft = {("ann", MONDAY): shift("ann", 0, 13), ("bo", MONDAY + timedelta(days=1)): None}
+    draft = {("ann", MONDAY): shift("ann", 0, 13, MAIL), ("bo", MONDAY + timedelta(days=1)): None}
     verdict = judge(now, draft)
     after = drafted(now.roster, draft, PEOPLE)
     whole = coverage(after, requirement(2.0), PEOPLE, 30)
-    pd.testing.assert_frame_equal(verdict.coverage, whole, check_exact=False)
+    keys = ["line", "language", "channel", "timestamp"]
+    told, counted = (
+        table[(table["required"] > 0) | (table["scheduled"] > 0)].sort_values(keys, ignore_index=True)
+        for table in (verdict.coverage, whole)
+    )
+    pd.testing.assert_frame_equal(told, counted)
     anew = cost_parts(now.problem, read_shifts(after, {"ann": ZONE, "bo": ZONE}))
     assert {p: now.cost[p] + verdict.cost.get(p, 0) for p in anew} == anew
+
+
+def test_late_work_done_where_none_arrives_is_counted():
+    """Deferred work given to an interval without arrivals appears behind the intervals that are known."""
+    now = standing(shift("ann", 0, 9))
+    quiet = now.coverage[(now.coverage["kind"] != "deferred") | (now.coverage["timestamp"] < NOON)]
+    verdict = judge(replace(now, coverage=quiet.reset_index(drop=True)), {("bo", MONDAY): shift("bo", 0, 13, MAIL)})
+    assert len(verdict.coverage) == len(quiet) + 8
+    assert verdict.deferred_h == pytest.approx(4.0)
 
 
 def test_changes_name_what_they_start_from():
