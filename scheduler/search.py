@@ -25,6 +25,9 @@ Ints = npt.NDArray[np.int64]
 EAGER = 1.3
 """Worth of deferred work where it is planned, in units of its price."""
 
+LATE = 0.05
+"""Least late work that is worth asking for a head [head-tick]."""
+
 PATIENCE = 0.5
 """Worth of people who could do more of it than planned, in the same units; it shrinks from round to round."""
 
@@ -180,8 +183,14 @@ def _moved_steps(problem: RosterProblem, queue_of: Ints) -> Ints:
         done = 0.0
         for t in range(problem.ticks):
             done += problem.carried[live + d, t]
-            useful = min(float(heads[t]), max(come[t] - done, 0.0))
-            missing = max(0.0, due[t + 1] - done - useful)
-            steps[d, t] = int(np.ceil(useful - 0.1)) + (int(np.ceil(missing - 0.3)) if missing > 0.3 else 0)
-            done += useful + missing
+            there = max(come[t] - done, 0.0)
+            useful = min(float(heads[t]), there)
+            steps[d, t] = int(np.ceil(useful - 0.1))
+            missing = due[t + 1] - done - useful
+            if missing > LATE:
+                # One more head at the last moment does whatever has come in by then, not only what is due.
+                more = int(np.ceil(missing))
+                steps[d, t] += more
+                useful = max(useful + missing, min(useful + more, there))
+            done += useful
     return steps

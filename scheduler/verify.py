@@ -98,10 +98,11 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
     table.loc[deferred, "required"] = requirement["workload_h"].to_numpy(dtype=float)[deferred] / hours
     queues = table["line"] + "/" + table["language"] + "/" + table["channel"]
     known = set(zip(queues[deferred], table["timestamp"][deferred], strict=True))
+    waiting = set(queues[deferred])
     quiet = sorted(
         (pd.Timestamp(at), *queue.split("/"), "deferred", 0.0)
         for queue, at in counted
-        if queue in set(queues[deferred]) and (queue, pd.Timestamp(at)) not in known
+        if queue in waiting and (queue, pd.Timestamp(at)) not in known
     )
     if quiet:
         more = pd.DataFrame(quiet, columns=table.columns).astype(table.dtypes.to_dict())
