@@ -87,7 +87,7 @@ def concerns(
     overrides : sequence of Override
         All of them, old ones too.
     now : datetime
-        Zone-aware; decides what has expired.
+        Zone-aware; decides what has expired. The instant the plan in sight was made for, so that a replay reads alike.
     interval : int
         Length of an interval [min].
     """

@@ -1,5 +1,6 @@
 """Demand: what customers will do. History, forecast and its honesty, and what a planner knows better."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -11,7 +12,7 @@ from views import charts, reading
 from views.frame import header, nothing_yet
 from views.override_form import asked, kept
 from views.reading import Desk
-from views.wording import percent, queue_name
+from views.wording import change, percent, queue_name
 
 PAST = {"2 weeks": 14, "4 weeks": 28, "8 weeks": 56, "all": 10_000}
 """How much history the chart shows [days]."""
@@ -91,14 +92,20 @@ def _chart(desk: Desk, queue: str, mine: pd.DataFrame, forecast: pd.DataFrame, w
         past = past[past["timestamp"] >= mine["timestamp"].min() - timedelta(days=PAST[st.session_state["past"]])]
     preview = None
     if wanted is not None:
-        changed = apply(forecast, [wanted], as_of=wanted.created_at)
+        as_of = desk.run.as_of
+        changed = apply(forecast, [replace(wanted, created_at=as_of)], as_of=as_of)
         preview = _of(changed, queue)
+        # drawn only where it differs, or it would hide the forecast
+        preview = preview.assign(
+            volume=preview["volume"].where(preview["volume"].to_numpy() != mine["volume"].to_numpy())
+        )
         before, after = forecast["volume"].sum(), changed["volume"].sum()
+        share = change(100 * (after / before - 1) if before else 0.0, "%")
         rows = int((changed["volume"].to_numpy() != forecast["volume"].to_numpy()).sum())
         if rows:
             st.info(
                 f"This would change {rows:,} intervals and the whole forecast from {before:,.0f} to {after:,.0f} "
-                f"contacts ({(after / before - 1) if before else 0:+.1%}). The next night plans with it."
+                f"contacts ({share}). The next night plans with it."
             )
         else:
             st.warning(

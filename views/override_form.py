@@ -92,7 +92,7 @@ def kept(desk: Desk) -> None:
     table = pd.DataFrame(
         {
             "on": [o.active for o in overrides],
-            "state": [_state(o, now) for o in overrides],
+            "state": [_state(o, desk.run.as_of) for o in overrides],
             "queues": [", ".join(o.queues) for o in overrides],
             "from": [instant(o.start, desk.time_zone) for o in overrides],
             "until": [instant(o.end, desk.time_zone) for o in overrides],
@@ -116,12 +116,12 @@ def kept(desk: Desk) -> None:
             st.rerun()
 
 
-def _state(override: Override, now: datetime) -> str:
+def _state(override: Override, as_of: datetime) -> str:
+    """Whether the plan in sight, made for `as_of`, could still obey it."""
     if not override.active:
         return "off"
-    if override.end <= now or (override.expires_at is not None and override.expires_at <= now):
-        return "run out"
-    return "holds"
+    over = override.end <= as_of or (override.expires_at is not None and override.expires_at <= as_of)
+    return "run out" if over else "holds"
 
 
 def _change(override: Override) -> str:

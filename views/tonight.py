@@ -1,7 +1,6 @@
 """Tonight: did the night run, what needs the planner, and where is everything."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pandas as pd
@@ -86,7 +85,7 @@ def _needs(desk: Desk) -> None:
         violations=desk.standing.violations,
         roster=desk.standing.roster,
         overrides=reading.store().overrides(),
-        now=datetime.now(UTC),
+        now=desk.run.as_of,
         interval=desk.interval,
     )
     found += [Concern("look", warning, "", "tonight") for warning in desk.run.summary["warnings"]]

@@ -1,7 +1,9 @@
 """The page Demand."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
+from forecast.overrides import Override
 from planning.store import Store
 from tests.views.conftest import Desk
 
@@ -57,3 +59,17 @@ def test_a_window_that_ends_before_it_begins_is_refused(database: str, store: St
     page.date_input(key="to_day").set_value(page.date_input(key="from_day").value)
     page.number_input(key="value0").set_value(1.5).run()
     assert "end must be after start" in page.error[0].value
+
+
+def test_an_override_is_switched_off_in_the_list(database: str, store: Store, open_page: Desk):
+    """Unticking an override in the list switches it off in the store, with an audit row."""
+    day = datetime(2026, 11, 17, tzinfo=UTC)
+    store.add_override(Override("1", ("*/*/*",), day, day + timedelta(days=1), "scale", 1.2, "li", "fair", day))
+    page = open_page("demand")
+    assert page.dataframe[0].value["state"].tolist() == ["holds"]
+    page.session_state["overrides_1"] = {"edited_rows": {0: {"on": False}}, "added_rows": [], "deleted_rows": []}
+    page.run()
+    assert not page.exception
+    assert [o.active for o in store.overrides()] == [False]
+    assert store.audit()["author"].tolist() == ["planner", "li"]
+    assert page.dataframe[0].value["state"].tolist() == ["off"]
