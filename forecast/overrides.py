@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS, QUANTILES
 from forecast.history import matches, queue_names
@@ -167,5 +166,10 @@ def _spread(volume: NDArray[np.float64], covered: NDArray[np.float64], override:
 def _moved(quantiles: NDArray[np.float64], old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
     """Quantiles that follow their mean from `old` to `new`."""
     ratio = np.divide(new, old, out=np.zeros_like(new), where=old > 0)
-    fresh = poisson.ppf(QUANTILES, new[:, None])
-    return np.where((old > 0)[:, None], quantiles * ratio[:, None], fresh)
+    moved = quantiles * ratio[:, None]
+    unexpected = (old <= 0) & (new > 0)
+    if unexpected.any():
+        from scipy.stats import poisson  # takes seconds to load, and is rarely needed
+
+        moved[unexpected] = poisson.ppf(QUANTILES, new[unexpected, None])
+    return moved

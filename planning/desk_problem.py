@@ -2,28 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from planning.csv_file import to_agents
+from planning.house_rules import prices_of, rules_of
 from planning.roster_edit import Standing
 from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.horizon import Horizon
-from scheduler.problem import Prices, roster_problem
-from scheduler.rules import (
-    Absences,
-    Breaks,
-    Employment,
-    OneShiftADay,
-    Rest,
-    Rule,
-    RunOfDays,
-    Skills,
-    WeekMinutes,
-    WeekShifts,
-    Wish,
-    Wishes,
-)
+from scheduler.problem import roster_problem
 
 PAST_DAYS = 14
 """How far back shifts are read: rest, weeks and runs of days carry over."""
@@ -67,26 +52,3 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
         past=past,
     )
     return Standing.of(problem, store.roster(publication.id), requirement, past)
-
-
-def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
-    """Every rule of a site, with the limits of rules.yaml and the wishes of contract `WISHES`."""
-    limits = settings.rules
-    wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
-    return (
-        Rest(limits.rest_minutes),
-        OneShiftADay(),
-        WeekMinutes(limits.week_minutes),
-        WeekShifts(limits.week_shifts),
-        RunOfDays(limits.run_days),
-        Absences(),
-        Employment(),
-        Breaks(limits.longest_stretch_minutes),
-        Skills(),
-        Wishes(wanted, limits.wish_cents),
-    )
-
-
-def prices_of(settings: Settings) -> Prices:
-    """Prices of a site: shortage by queue, and surplus."""
-    return Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents)

@@ -142,13 +142,16 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
     horizon = Horizon.after(at, settings.solver.horizon_days, site.interval_minutes, zone)
     based_on = store.published()
     locked = store.locked_rows(horizon.start, horizon.end)
+    frozen = _frozen(store, at, horizon, settings.solver.freeze_days)
     past = store.past_roster(horizon.start, max(settings.rules.run_days, 7) + 7)
     off = store.locked_days_off(horizon.start.date() - _DAY, horizon.end.date() + _DAY)
+    agents = _with_days_off(people.agents, off, pd.concat([past, locked], ignore_index=True))
+    locked = pd.concat([locked, _still_possible(frozen, locked, agents)], ignore_index=True)
     return Inputs(
         settings=settings,
         history=seen,
         people=people,
-        agents=_with_days_off(people.agents, off, pd.concat([past, locked], ignore_index=True)),
+        agents=agents,
         overrides=_obeyed(store.overrides(), at),
         locked=locked,
         past=past,
@@ -204,6 +207,36 @@ def _obeyed(overrides: list[Override], as_of: datetime) -> tuple[Override, ...]:
     held = [o for o in overrides if o.active and (o.expires_at is None or o.expires_at > as_of)]
     latest = [as_of - timedelta(microseconds=len(held) - k) for k in range(len(held))]
     return tuple(replace(o, created_at=min(o.created_at, last)) for o, last in zip(held, latest, strict=True))
+
+
+def _frozen(store: Store, as_of: datetime, horizon: Horizon, days: int) -> pd.DataFrame:
+    """Shifts of the first `days` of the horizon as an earlier night published them; contract `ROSTER`.
+
+    Earlier than `as_of`, not merely the newest: planning the same night twice must see the same frozen days.
+    """
+    until = midnight(horizon.start.astimezone(horizon.time_zone).date() + days * _DAY, horizon.time_zone)
+    for publication in store.publications() if days else ():
+        if store.run(publication.run_id).as_of < as_of:
+            rows = store.roster(publication.id)
+            return rows[(rows["start"] >= horizon.start) & (rows["start"] < until)]
+    return store.locked_rows(horizon.start, horizon.start)
+
+
+def _still_possible(frozen: pd.DataFrame, locked: pd.DataFrame, agents: tuple[Agent, ...]) -> pd.DataFrame:
+    """Frozen shifts that no planner has replaced since, of people who are still there to work them."""
+    people = {a.agent_id: a for a in agents}
+    replaced = set(zip(locked["agent_id"], locked["date"], strict=True))
+    keep = []
+    for agent_id, day, start, end in frozen[["agent_id", "date", "start", "end"]].itertuples(index=False, name=None):
+        agent = people.get(agent_id)
+        keep.append(
+            agent is not None
+            and (agent_id, day) not in replaced
+            and (agent.hired_on is None or day.date() >= agent.hired_on)
+            and (agent.leaves_on is None or day.date() <= agent.leaves_on)
+            and not any(start < away_end and away_start < end for away_start, away_end in agent.absences)
+        )
+    return frozen[keep]
 
 
 def _with_days_off(agents: tuple[Agent, ...], off: pd.DataFrame, standing: pd.DataFrame) -> tuple[Agent, ...]:

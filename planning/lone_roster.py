@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from planning.csv_file import People
-from planning.desk_problem import prices_of, rules_of
 from planning.exchange import Published, write_folder
 from planning.fingerprint import fingerprint, software
+from planning.house_rules import prices_of, rules_of
 from planning.refusal import Finding, Refused
 from planning.report import peak_mb
 from planning.settings import Settings

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.overrides import Override, apply
 from forecast.selection import forecast_demand
-from planning.desk_problem import prices_of, rules_of
+from planning.house_rules import prices_of, rules_of
 from planning.settings import Settings
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon

@@ -1,9 +1,12 @@
 """Where work is done: in this process, on this machine's cores, or on a cluster. The work never learns which."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -54,11 +57,23 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
         # forkserver: a fork of a process with threads (solver, desk) can hang, a spawn re-imports everything each time
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
-        pool = ProcessPoolExecutor(workers, mp_context=context)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
         try:
             yield pool
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """In a worker: end when the process that asked for the work is gone, even if it was killed without a word."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # a worker has one
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _InPlace(Executor):

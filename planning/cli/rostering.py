@@ -104,7 +104,7 @@ def verify(
     Example: [bold]tideshift verify data/published/current[/]
     """
     from planning.csv_file import agent_zones, read_people, read_roster
-    from planning.desk_problem import rules_of
+    from planning.house_rules import rules_of
     from planning.lone_roster import horizon_of, shortage_share
     from planning.refusal import Refusals
     from planning.settings import load_settings

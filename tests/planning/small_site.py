@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
-from planning.desk_problem import rules_of
+from planning.house_rules import rules_of
 from planning.placing import place
 from planning.settings import Settings
 from scheduler.horizon import Horizon

@@ -1,0 +1,43 @@
+"""The rules and prices of a site, as the scheduler states and judges them."""
+
+import pandas as pd
+
+from planning.settings import Settings
+from scheduler.problem import Prices
+from scheduler.rules import (
+    Absences,
+    Breaks,
+    Employment,
+    OneShiftADay,
+    Rest,
+    Rule,
+    RunOfDays,
+    Skills,
+    WeekMinutes,
+    WeekShifts,
+    Wish,
+    Wishes,
+)
+
+
+def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
+    """Every rule of a site, with the limits of rules.yaml and the wishes of contract `WISHES`."""
+    limits = settings.rules
+    wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
+    return (
+        Rest(limits.rest_minutes),
+        OneShiftADay(),
+        WeekMinutes(limits.week_minutes),
+        WeekShifts(limits.week_shifts),
+        RunOfDays(limits.run_days),
+        Absences(),
+        Employment(),
+        Breaks(limits.longest_stretch_minutes),
+        Skills(),
+        Wishes(wanted, limits.wish_cents),
+    )
+
+
+def prices_of(settings: Settings) -> Prices:
+    """Prices of a site: shortage by queue, and surplus."""
+    return Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents)
