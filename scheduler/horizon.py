@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+UTC = ZoneInfo("UTC")
+
 
 @dataclass(frozen=True)
 class Horizon:
@@ -51,7 +53,9 @@ class Horizon:
 
     def index(self, instant: datetime) -> int:
         """Number of the interval that holds `instant`; negative before the start."""
-        return int((instant - self.start) / timedelta(minutes=self.interval) // 1)
+        # In UTC: the difference of two instants of one zone is that of its wall clock.
+        since = instant.astimezone(UTC) - self.start.astimezone(UTC)
+        return since // timedelta(minutes=self.interval)
 
 
 _DAY = timedelta(days=1)
@@ -59,7 +63,7 @@ _DAY = timedelta(days=1)
 
 def midnight(day: date, time_zone: ZoneInfo) -> datetime:
     """The instant local `day` begins."""
-    return datetime(day.year, day.month, day.day, tzinfo=time_zone).astimezone(ZoneInfo("UTC")).astimezone(time_zone)
+    return datetime(day.year, day.month, day.day, tzinfo=time_zone).astimezone(UTC).astimezone(time_zone)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
 from scheduler.requirement import REQUIREMENT
-from scheduler.roster import Shift, read_shifts
+from scheduler.roster import UTC, Shift, read_shifts
 from scheduler.rules import Rule
 from scheduler.shifts import ShiftTemplate
 from scheduler.tours import History, TourNetwork
@@ -186,6 +186,8 @@ def roster_problem(
     if not 0 <= shrinkage < 1:
         raise ValueError(f"shrinkage must be in [0, 1), not {shrinkage}")
     REQUIREMENT.validate(requirement, lazy=True)
+    # In UTC: the difference of two instants of one zone is that of its wall clock, wrong when the clock changes.
+    horizon = replace(horizon, start=horizon.start.astimezone(UTC), end=horizon.end.astimezone(UTC))
     tick = _tick(templates, agents, horizon)
     count = round((horizon.end - horizon.start) / timedelta(minutes=tick))
     names = requirement["line"] + "/" + requirement["language"] + "/" + requirement["channel"]

@@ -72,6 +72,8 @@ class TourNetwork:
     off_prices: Floats = field(init=False)
 
     def __post_init__(self) -> None:
+        # In UTC: the difference of two instants of one zone is that of its wall clock, wrong when the clock changes.
+        self.horizon_start, self.horizon_end = self.horizon_start.astimezone(UTC), self.horizon_end.astimezone(UTC)
         zone = self.agents[0].time_zone
         if len({(a.time_zone, a.contract) for a in self.agents}) != 1:
             raise ValueError("the agents of a network share one time zone and one contract")
@@ -179,11 +181,13 @@ class TourPaths:
     """
 
     def __init__(self, network: TourNetwork, members: Sequence[int]) -> None:
-        longest = max((t.minutes for t in network.templates), default=0)
-        if longest + network.rest_minutes > 1440:
-            raise ValueError(
-                f"a shift of {longest} min and a rest of {network.rest_minutes} min exceed a day; shorten one of them"
-            )
+        for d in range(len(network.days) - 2):
+            latest = network.end[network.day == d].max(initial=-(10**6)) + network.rest_minutes
+            if latest > network.start[network.day == d + 2].min(initial=10**6):
+                raise ValueError(
+                    f"a shift and {network.rest_minutes} min of rest reach from {network.days[d]} past the next day, "
+                    "which a tour would forget; shorten one of them, or start the shift earlier"
+                )
         self.network = network
         self.histories = [network.histories[k] for k in members]
         self.fixed = [{s.day: s for s in h.fixed} for h in self.histories]
@@ -209,6 +213,9 @@ class TourPaths:
         steps = {int(p) for p in np.unique(network.paid)}
         steps |= {s.paid_minutes for fixed in self.fixed for s in fixed.values()}
         found = {(0, 0)} | {h.week for h in self.histories}
+        found |= {
+            (h.week[0] + 1, h.week[1] + s.paid_minutes) for h in self.histories for s in h.fixed if self._is_begun(s)
+        }
         frontier = set(found)
         while frontier:
             frontier = {
@@ -231,9 +238,20 @@ class TourPaths:
                 legs.append(_Leg(options, rank, after, self._after(template.paid_minutes)))
         return legs
 
-    def _after(self, paid: int) -> Ints:
-        """Week state after one more shift, -1 if beyond the limits; shape (week states,)."""
-        return np.array([self.weeks.get((n + 1, m + paid), -1) for n, m in self.weeks], dtype=np.int64)
+    def _is_begun(self, shift: Shift) -> bool:
+        """Whether a shift was published and begun before the horizon: it counts, and no rule can undo it."""
+        return shift.start < self.network.horizon_start
+
+    def _after(self, paid: int, *, begun: bool = False) -> Ints:
+        """Week state after one more shift, -1 if beyond the limits, which a begun shift may be; (week states,)."""
+        most, minutes = self.network.week_shifts, self.network.week_minutes
+        return np.array(
+            [
+                self.weeks.get((n + 1, m + paid), -1) if begun or (n < most and m + paid <= minutes) else -1
+                for n, m in self.weeks
+            ],
+            dtype=np.int64,
+        )
 
     def _rank_after(self, d: int, end: int) -> int:
         """Rank of the earliest start on day `d` once the rest after `end` is over."""
@@ -288,8 +306,13 @@ class TourPaths:
         """Worth of the day for an agent whose shift stands already; shape (ranks + 1, week states, run states)."""
         start, end = (_minutes(t - self.network.horizon_start) for t in (shift.start, shift.end))
         result = np.full((len(self.ranks[d]) + 1, *ahead.shape[1:]), FORBIDDEN)
-        after = self._after(shift.paid_minutes)
+        begun = self._is_begun(shift)
+        after = self._after(shift.paid_minutes, begun=begun)
         legal = np.flatnonzero(after >= 0)
+        if begun:
+            runs = np.minimum(np.arange(ahead.shape[2]) + 1, self.run_days)
+            result[:, legal] = ahead[self._rank_after(d + 1, end), after[legal][:, None], runs]
+            return result
         reachable = int(np.searchsorted(self.ranks[d], start, side="right"))
         result[:reachable, legal, :-1] = ahead[self._rank_after(d + 1, end), after[legal], 1:]
         return result
@@ -309,7 +332,8 @@ class TourPaths:
             onward = self._seen(ahead[d + 1], d)[row]
             if (shift := self.fixed[row].get(day)) is not None:
                 rank = self._rank_after(d + 1, _minutes(shift.end - self.network.horizon_start))
-                week, run = int(self._after(shift.paid_minutes)[week]), run + 1
+                week = int(self._after(shift.paid_minutes, begun=self._is_begun(shift))[week])
+                run = min(run + 1, self.run_days)
             else:
                 best, step = off[d] + onward[0, week, 0], (-1, 0, week, 0)
                 for leg in self.legs[d] if run < self.run_days else ():

@@ -58,7 +58,7 @@ def test_priced_shorter_stretches_never_lower_the_cost():
 
 @pytest.mark.parametrize("longest", [240, 239])
 def test_last_legal_stretch_is_the_limit_itself(longest):
-    """Three and four hours around a break satisfy 240 min and break 239; six hours need no break, a minute more does."""
+    """Three and four hours around a break satisfy 240 min, not 239; six hours need no break, a minute more does."""
     eight = shift("a01", at(8), breaks=[(240, 60)])
     assert bool(broken(Breaks(longest), [agent()], [eight])) == (longest == 239)
     assert not broken(Breaks(longest), [agent()], [shift("a01", at(8), 360)])
