@@ -81,8 +81,11 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
     step = timedelta(minutes=interval)
     counted: dict[tuple[str, datetime], float] = defaultdict(float)
     zones = {a.agent_id: a.time_zone for a in agents}
+    deferred = (requirement["kind"] == "deferred").to_numpy()
     if len(requirement):
-        origin = requirement["timestamp"].min().to_pydatetime()
+        # Backlog may have come in at any minute; the grid is that of the live intervals.
+        stamps = requirement["timestamp"]
+        origin = stamps[deferred if deferred.all() else ~deferred].min().to_pydatetime()
         for shift in read_shifts(roster, zones):
             for work in shift.work:
                 at = work.start
@@ -93,7 +96,6 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
                     at = until
     table = requirement[["timestamp", *QUEUE, "kind"]].reset_index(drop=True)
     hours = interval / 60
-    deferred = (requirement["kind"] == "deferred").to_numpy()
     table["required"] = requirement["agents"].to_numpy(dtype=float)
     table.loc[deferred, "required"] = requirement["workload_h"].to_numpy(dtype=float)[deferred] / hours
     queues = table["line"] + "/" + table["language"] + "/" + table["channel"]
