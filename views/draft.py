@@ -12,6 +12,7 @@ from planning.store import StaleVersion
 from scheduler.roster import Shift, read_shifts
 from views import reading, sign_in
 from views.reading import Desk
+from views.wording import plain
 
 Cell = tuple[str, date]
 
@@ -130,10 +131,10 @@ def save(desk: Desk, reason: str) -> None:
             at=datetime.now(UTC),
         )
     except (StaleVersion, ValueError) as refusal:
-        st.session_state["outcome"] = ("error", f"Nothing was saved: {refusal}.")
+        st.session_state["outcome"] = ("error", f"Nothing was saved: {plain(str(refusal))}.")
         return
     number = f"{len(made)} {'change' if len(made) == 1 else 'changes'}"
-    st.session_state["outcome"] = ("success", f"Saved {number} by {sign_in.author()} as version {new}.")
+    st.session_state["outcome"] = ("success", f"Saved {number} by {plain(sign_in.author())} as version {new}.")
     discard()
 
 

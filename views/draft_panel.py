@@ -5,7 +5,7 @@ import streamlit as st
 from planning.roster_edit import Judgement
 from views import draft
 from views.reading import Desk
-from views.wording import change, money, queue_name
+from views.wording import change, money, plain, queue_name
 
 PARTS = {"pay": "pay", "shortage": "shortage", "late": "late work", "surplus": "surplus", "wishes": "wishes unmet"}
 
@@ -21,7 +21,7 @@ def verdict(desk: Desk, judgement: Judgement) -> None:
         "Cost", _signed(total, currency), help="Change of the plan's whole cost: pay, shortage, surplus, wishes"
     )
     right.metric("Shortage", change(judgement.shortage_h, "h"), help="Change of missing agent-hours")
-    parts = [f"{PARTS[part]} {_signed(cents, currency)}" for part, cents in judgement.cost.items()]
+    parts = [f"{PARTS[part]} {_signed(cents, currency)}" for part, cents in judgement.cost.items() if abs(cents) >= 50]
     if judgement.surplus_h:
         parts.append(f"{change(judgement.surplus_h, 'h')} surplus")
     if judgement.deferred_h:
@@ -30,7 +30,10 @@ def verdict(desk: Desk, judgement: Judgement) -> None:
     laws = judgement.broken
     if len(laws):
         told = laws[["agent_id", "date", "rule", "what"]].itertuples(index=False, name=None)
-        lines = [f"- {desk.agents[who].name}, {day:%a %d %b}: {what} *({rule})*" for who, day, rule, what in told]
+        lines = [
+            f"- {plain(desk.agents[who].name)}, {day:%a %d %b}: {plain(what)} *({rule})*"
+            for who, day, rule, what in told
+        ]
         st.error(f"Breaks {len(laws)} {'rule' if len(laws) == 1 else 'rules'}\n" + "\n".join(lines[:6]))
     else:
         st.success("No rule is broken.", icon=":material/check:")

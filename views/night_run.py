@@ -6,7 +6,7 @@ import streamlit as st
 
 from planning.store import Run
 from views.reading import Desk
-from views.wording import instant
+from views.wording import instant, plain
 
 PUBLISHED = "data/published/current"
 EXITS = {0: "published", 1: "input refused", 2: "published with a warning", 3: "nothing published"}
@@ -51,4 +51,4 @@ def about(desk: Desk) -> None:
 
 def reasons(run: Run) -> str:
     """What bound a run, or which facts contradicted each other, as a list in Markdown."""
-    return "\n".join(f"- {reason}" for reason in run.summary["reasons"])
+    return "\n".join(f"- {plain(reason)}" for reason in run.summary["reasons"])

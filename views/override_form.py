@@ -9,7 +9,7 @@ import streamlit as st
 from forecast.overrides import Override
 from views import reading, sign_in
 from views.reading import Desk
-from views.wording import instant
+from views.wording import instant, plain
 
 ACTIONS = {"scale": "multiply the total by", "add": "add to the total", "set": "set the total to"}
 
@@ -112,7 +112,7 @@ def kept(desk: Desk) -> None:
             reading.store().switch_override(
                 override.id, not override.active, sign_in.author(), f"switched {state} at the desk", now
             )
-            st.session_state["override_told"] = f"Switched {state}: {override.reason}."
+            st.session_state["override_told"] = f"Switched {state}: {plain(override.reason)}."
             st.rerun()
 
 

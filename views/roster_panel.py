@@ -12,7 +12,7 @@ from views import charts, draft
 from views.draft import Cell
 from views.draft_panel import verdict
 from views.reading import Desk
-from views.wording import clock, queue_name
+from views.wording import clock, plain, queue_name
 
 
 def panel(desk: Desk, judgement: Judgement | None, cells: Sequence[Cell]) -> None:
@@ -36,8 +36,8 @@ def _selected(desk: Desk, cells: Sequence[Cell]) -> None:
     people = {desk.agents[agent_id] for agent_id, _ in cells}
     if len(cells) == 1:
         agent = next(iter(people))
-        st.markdown(f"**{agent.name}** · {cells[0][1]:%a %d %b}")
-        st.caption(f"{agent.agent_id} · {agent.group} · {agent.site} · {agent.contract.name.replace('_', ' ')}")
+        st.markdown(f"**{plain(agent.name)}** · {cells[0][1]:%a %d %b}")
+        st.caption(plain(f"{agent.agent_id} · {agent.group} · {agent.site} · {agent.contract.name.replace('_', ' ')}"))
         st.markdown(_told(shifts.get(cells[0]), desk))
     else:
         st.markdown(f"**{len(cells)} days of {len(people)} people**")

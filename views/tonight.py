@@ -12,7 +12,7 @@ from views import charts, reading
 from views.frame import header, nothing_yet
 from views.night_run import about, ran, reasons
 from views.reading import Desk
-from views.wording import change, money, percent, queue_name
+from views.wording import change, money, percent, plain, queue_name
 
 Colour = Literal["red", "off"]
 
@@ -94,7 +94,8 @@ def _needs(desk: Desk) -> None:
     for concern in found:
         colour, icon = ("red", "error") if concern.severity == "act" else ("orange", "visibility")
         where = f" :gray-badge[{concern.page.capitalize()}]" if concern.page != "tonight" else ""
-        st.markdown(f":{colour}[:material/{icon}:] **{concern.what}**{where}  \n:small[{queue_name(concern.detail)}]")
+        detail = plain(queue_name(concern.detail))
+        st.markdown(f":{colour}[:material/{icon}:] **{plain(concern.what)}**{where}  \n:small[{detail}]")
 
 
 def _short(desk: Desk) -> None:

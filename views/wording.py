@@ -1,5 +1,6 @@
 """Numbers in words: one way to write each unit on every page."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -63,3 +64,15 @@ def queue_name(queue: str) -> str:
     'live commerce · zh · chat'
     """
     return queue.replace("_", " ").replace("/", " · ")
+
+
+def plain(text: str) -> str:
+    r"""Text from a file or a person, so that Markdown shows it as it is: no link, picture or colour of its own.
+
+    >>> print(plain("![x](http://example.org)"))
+    \!\[x\]\(http\://example.org\)
+    """
+    return _SIGNS.sub(r"\\\1", text)
+
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#!|<>~:$])")
