@@ -111,7 +111,8 @@ def search(
     agents = np.arange(len(problem.agents))
     breadth = problem.skills.sum(axis=1)[problem.skill_set]
     order = agents[np.lexsort((random.random(len(agents)), breadth))]
-    state = Search.begin(problem, values, _wants(problem, cover, _planned_steps(problem, cover), PATIENCE))
+    planned = _planned_steps(problem, cover)
+    state = Search.begin(problem, values, _wants(problem, cover, planned, np.zeros(planned.shape), PATIENCE))
     best_cost: int | None = None
     best = dict(state.tours)
     for lap in range(rounds + 1):
@@ -129,18 +130,25 @@ def search(
         progress((lap + 1) / (rounds + 1), f"round {lap + 1}: cost {cost / 100:,.0f}")
         if enough(best_cost):
             break
-        wants = _wants(problem, cover, _moved_steps(problem, queue_of), PATIENCE / (lap + 2))
+        wants = _wants(problem, cover, *_moved_steps(problem, queue_of), PATIENCE / (lap + 2))
         state = Search.begin(problem, values, wants, state.tours)
         order = random.permutation(agents)
     return best, True
 
 
-def _wants(problem: RosterProblem, cover: Covering, steps: Ints, patience: float) -> tuple[Ints, Floats, Floats]:
-    """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T), for deferred `steps` (D, T)."""
+def _wants(
+    problem: RosterProblem, cover: Covering, steps: Ints, saves: Floats, patience: float
+) -> tuple[Ints, Floats, Floats]:
+    """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T).
+
+    `steps` (D, T) are the heads wanted for deferred work; `saves` (D, T) the work [head-tick] that would be late
+    without them.
+    """
     live = len(problem.live)
     need = np.ceil(np.clip(problem.need - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
     work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
-    price = np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), _worth(problem, work)])
+    worth = np.maximum(_worth(problem, work), problem.late_price[:, None] * np.minimum(saves, 1.0))
+    price = np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), worth])
     able = problem.skills[:, live:, None]
     least = -problem.surplus_price
     idle = np.where(able, patience * work + (1 - patience) * least, least).max(axis=1, initial=least)
@@ -173,10 +181,19 @@ def _planned_steps(problem: RosterProblem, cover: Covering) -> Ints:
     return steps
 
 
-def _moved_steps(problem: RosterProblem, queue_of: Ints) -> Ints:
-    """Deferred wants moved to where people really do the work, and kept where it would be late (D, T)."""
+def _moved_steps(problem: RosterProblem, queue_of: Ints) -> tuple[Ints, Floats]:
+    """Deferred wants where people really do the work, and at the last moment for what would be late.
+
+    Returns
+    -------
+    steps : array (D, T)
+        Heads wanted.
+    saves : array (D, T)
+        Work that is late unless a head more comes [head-tick].
+    """
     live = len(problem.live)
     steps = np.zeros((len(problem.deferred), problem.ticks), dtype=np.int64)
+    saves = np.zeros(steps.shape)
     for d in range(len(problem.deferred)):
         come, due = problem.deferred_totals(d)
         heads = (queue_of == live + d).sum(axis=0)
@@ -188,9 +205,10 @@ def _moved_steps(problem: RosterProblem, queue_of: Ints) -> Ints:
             steps[d, t] = int(np.ceil(useful - 0.1))
             missing = due[t + 1] - done - useful
             if missing > LATE:
-                # One more head at the last moment does whatever has come in by then, not only what is due.
+                # A head at the last moment does whatever has come in by then, not only what is due.
                 more = int(np.ceil(missing))
                 steps[d, t] += more
-                useful = max(useful + missing, min(useful + more, there))
+                saves[d, t] = max(missing, min(useful + more, there) - useful)
+                useful += saves[d, t]
             done += useful
-    return steps
+    return steps, saves
