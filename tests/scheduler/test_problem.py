@@ -28,6 +28,7 @@ from tests.scheduler.small_operation import (
 )
 
 SPAN = horizon(2)
+SHORT = replace(FULL, name="short", week_minutes=900)
 NEEDED = requirement(SPAN, {CHAT: [3.0] * 48, VOICE: [1.0] * 48}, [(TICKET, at(9), 3.0, at(15))])
 
 
