@@ -125,7 +125,7 @@ class LinearProgram:
             parameters.highs.string_options["run_crossover"] = vertex
             try:
                 return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
-            # OR-Tools 9.15 stumbles over its own error ("no attribute 'canonical_code'") where RuntimeError is promised.
+            # OR-Tools 9.15 stumbles over its own error (an AttributeError) where it promises a RuntimeError.
             except (RuntimeError, AttributeError) as error:
                 raise ArithmeticError(f"HiGHS ({algorithm}) gave up: {error.__context__ or error}") from error
 
