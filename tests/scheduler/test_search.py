@@ -1,0 +1,114 @@
+"""The search for tours."""
+
+from itertools import product
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from scheduler.cost import cost_parts
+from scheduler.covering import covering
+from scheduler.search import Search, search
+from scheduler.shift_values import ShiftValues
+from scheduler.work import name_work, spread_work
+from tests.scheduler.small_operation import CHAT, VOICE, agent, flat, horizon, people, problem, requirement
+from tests.scheduler.test_bound import SIX, mixed
+
+
+def prepared(made):
+    values = ShiftValues(made)
+    return made, values, covering(made, values)
+
+
+@pytest.fixture(scope="module")
+def ready():
+    return prepared(mixed())
+
+
+def found(ready, *, rounds=2, seed=1, until=None, enough=lambda cost: False):
+    until = perf_counter() + 600 if until is None else until
+    return search(*ready, seed=seed, rounds=rounds, until=until, enough=enough, progress=lambda share, note: None)
+
+
+def cost(ready, tours):
+    made, values, cover = ready
+    shifts = name_work(made, values, tours, spread_work(made, values, cover, tours))
+    return sum(cost_parts(made, [*shifts, *made.kept]).values())
+
+
+def wants(made):
+    """Heads wanted on live queues, their prices and the worth of idle heads."""
+    idle = np.full((len(made.skills), made.ticks), -made.surplus_price)
+    return made.need.astype(np.int64), np.broadcast_to(made.price[:, None], made.need.shape), idle
+
+
+def test_the_same_seed_finds_the_same_tours(ready):
+    """Two searches with one seed agree in every shift and break."""
+    assert found(ready) == found(ready)
+
+
+def test_more_rounds_never_cost_more(ready):
+    """The best of all rounds is kept."""
+    costs = [cost(ready, found(ready, rounds=rounds)[0]) for rounds in range(4)]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_time_out_still_gives_everybody_a_choice(ready):
+    """A limit that has passed already ends the search after the first round, and says so."""
+    tours, finished = found(ready, until=perf_counter() - 1)
+    assert not finished
+    assert tours == found(ready, rounds=0)[0]
+
+
+def test_enough_is_enough(ready):
+    """Once the cost is good enough no further round begins; the search has ended by itself."""
+    asked = []
+    tours, finished = found(ready, enough=lambda cost: asked.append(cost) or True)
+    assert finished
+    assert len(asked) == 1
+    assert tours == found(ready, rounds=0)[0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_person_gets_the_best_tour_there_is(seed):
+    """For a single agent one choice is exact: of all legal tours with all their breaks none costs less."""
+    span = horizon(2)
+    random = np.random.default_rng(seed)
+    need = {CHAT: random.integers(0, 2, 48).astype(float), VOICE: random.integers(0, 2, 48).astype(float)}
+    one = prepared(problem([agent()], requirement(span, need), span, templates=(SIX,)))
+    _, values, _ = one
+    _, network = values.networks[0]
+    days = [[(), *(((int(o), p),) for o in np.flatnonzero(network.day == d) for p in range(2))] for d in range(2)]
+    costs = [cost(one, {0: [*first, *second]}) for first, second in product(*days)]
+    assert len(costs) == 25
+    assert cost(one, found(one, rounds=0)[0]) == min(costs)
+
+
+def test_whoever_is_released_leaves_no_trace():
+    """After everybody chose and was released again, all need is short and nobody idle."""
+    span = horizon(2)
+    made = problem(people(4), requirement(span, {CHAT: flat(2.0), VOICE: flat(1.0)}), span)
+    state = Search.begin(made, ShiftValues(made), wants(made))
+    empty = state.flow.cost()
+    for k in range(4):
+        state.choose(k)
+    assert state.flow.cost() < empty
+    for k in range(4):
+        state.release(k)
+        state.release(k)
+    assert state.flow.cost() == pytest.approx(empty)
+    assert not state.flow.flow.any()
+    assert not state.flow.idle.any()
+
+
+def test_a_choice_lowers_the_cost_by_what_it_promised():
+    """The fall of shortage and surplus at each choice, less the pay, is never negative: staying off is always open."""
+    span = horizon(2)
+    made = problem(people(4), requirement(span, {CHAT: flat(2.0), VOICE: flat(1.0)}), span)
+    values = ShiftValues(made)
+    state = Search.begin(made, values, wants(made))
+    for k in range(4):
+        before = state.flow.cost()
+        state.choose(k)
+        pay = sum(values.pay[0][k][option] for option, _ in state.tours[k])
+        assert before - state.flow.cost() >= pay - 1e-6
