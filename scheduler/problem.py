@@ -196,7 +196,7 @@ def roster_problem(
     deferred = tuple(sorted(set(names[is_deferred])))
     per_tick = tick / 60
     zones = {a.agent_id: a.time_zone for a in agents}
-    fixed = [] if locked is None else [s for s in read_shifts(locked, zones) if s.start >= horizon.start]
+    fixed = [] if locked is None else [s for s in read_shifts(locked, zones) if horizon.start <= s.start < horizon.end]
     before = [] if past is None else [s for s in read_shifts(past, zones) if s.start < horizon.start]
     known = {a.agent_id for a in agents}
     standing = tuple(s for s in (*before, *fixed) if s.end > horizon.start and s.agent_id in known)

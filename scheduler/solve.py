@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from scheduler.bound import lower_bound
+from scheduler.bound import lower_bound, standing_cost
 from scheduler.cost import cost_parts
 from scheduler.covering import covering
 from scheduler.problem import RosterProblem, clashes
@@ -72,7 +72,8 @@ def solve(
     values = ShiftValues(problem)
     progress(0.02, "pricing people's time")
     cover = covering(problem, values)
-    bound = lower_bound(problem, cover.prices, values)
+    # Whatever the prices prove, no part of a cost is negative and kept shifts are paid.
+    bound = max(lower_bound(problem, cover.prices, values), standing_cost(problem))
     progress(0.4, f"no roster can cost less than {bound / 100:,.0f}")
     tours, finished = search(
         problem,
@@ -89,13 +90,14 @@ def solve(
     shifts = [*name_work(problem, values, tours, queue_of), *problem.kept]
     parts = cost_parts(problem, shifts)
     cost = sum(parts.values())
-    gap = (cost - bound) / cost if cost else 0.0
+    # The parts of a cost are rounded to cents, the bound is not.
+    gap = max(cost - bound, 0.0) / cost if cost else 0.0
     progress(1.0, f"cost {cost / 100:,.0f}, proven gap {gap:.2%}")
     return Result(
         status="solved" if finished else "stopped",
         roster=roster_table(shifts, problem.agents),
         cost=cost,
-        bound=round(bound),
+        bound=min(round(bound), cost),
         gap=gap,
         seconds=perf_counter() - begun,
         cost_parts=parts,

@@ -143,6 +143,12 @@ def test_a_locked_shift_stands_and_is_kept():
     assert made.histories[0].fixed == (row,)
 
 
+def test_locked_rows_outside_the_horizon_are_not_its_business():
+    """Of three locked shifts, before, in and at the end of the horizon, the one inside is kept."""
+    rows = [shift("a01", at(8, day)) for day in (-1, 1)] + [shift("a02", at(0, 2))]
+    assert [s.day.day for s in locked(people(2), *rows).kept] == [17]
+
+
 def test_two_zones_or_contracts_are_two_networks():
     """Agents are grouped by zone and contract, each in exactly one group."""
     four = [

@@ -9,6 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from scheduler.cost import cost_parts
+from scheduler.problem import Prices
 from scheduler.roster import ROSTER, read_shifts
 from scheduler.rules import Absences, Rest
 from scheduler.shifts import ShiftTemplate
@@ -212,6 +213,23 @@ def test_half_hour_zones_meet_an_hourly_requirement():
     counted = coverage(result.roster, needed, team, 60)
     assert counted["shortage"].sum() * 10_000 == result.cost_parts["shortage"]
     assert (counted["scheduled"] % 0.5 == 0).all()
+
+
+def test_cents_of_rounding_make_no_negative_gap():
+    """Three missing half-hours at 3 cents an hour are 4 cents rounded and 4.5 exact: a gap of nothing."""
+    span = horizon(1, interval=30)
+    needed = requirement(span, {CHAT: [1.0] * 3})
+    result = solve(problem([], needed, span, prices=Prices({}, default_shortage=3)))
+    assert (result.cost, result.bound, result.gap) == (4, 4, 0.0)
+
+
+def test_kept_shifts_are_paid_in_every_bound():
+    """With nothing needed the bound of a locked roster is its pay."""
+    team = people(1)
+    lock = shift("a01", at(8), 240, code="P4", locked=True)
+    needed = requirement(SPAN, {CHAT: [0.0]})
+    result = solve(problem(team, needed, SPAN, locked=roster(team, lock)))
+    assert (result.cost, result.bound) == (4000 + 200, 4000)
 
 
 def test_progress_rises_to_the_end():
