@@ -151,3 +151,19 @@ def test_kept_shifts_cost_their_pay():
     made = mixed()
     assert standing_cost(made) == 8000
     assert standing_cost(replace(made, kept=())) == 0
+
+
+@pytest.mark.parametrize("price", [0.0, 500.0, 3000.0, 9000.0, 20_000.0])
+def test_work_that_stands_already_is_not_bought_again(price):
+    """A locked shift that does all tickets costs its pay and no price of time proves more than the whole cost."""
+    team = people(2)
+    lock = shift("a01", at(10), 240, code="P4", work=[(0, 240, TICKET)], locked=True)
+    span = horizon(1)
+    made = problem(
+        team, requirement(span, {}, [(TICKET, at(9), 3.0, at(15))]), span, locked=roster(team, lock), templates=(PART,)
+    )
+    cost = sum(cost_parts(made, made.kept).values())
+    assert cost == 4000 + 50
+    bound = lower_bound(made, np.full((1, 24), price), ShiftValues(made))
+    assert bound <= cost
+    assert price > 0 or bound == 4000
