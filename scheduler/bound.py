@@ -30,10 +30,25 @@ def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> 
     return queue_side(problem, prices) + standing_cost(problem) - tours
 
 
+SCALES = (1.0, 0.75, 0.5, 0.0)
+"""Multiples of the given prices that are tried; a concave function may well be higher half way to zero."""
+
+
+def best_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
+    """The best Lagrangian bound along the way from given prices (G, T) to none.
+
+    Nobody's time is worth more than the dearest thing it can prevent, so prices are first cut to that.
+    """
+    dearest = max([0.0, *problem.price, *problem.late_price])
+    capped = np.minimum(prices, dearest)
+    return max(lower_bound(problem, scale * capped, values) for scale in SCALES)
+
+
 def queue_side(problem: RosterProblem, prices: Floats) -> float:
     """Least cost of need and deferred work when people's time has these prices [cent]."""
     live = len(problem.live)
-    buys = np.stack([np.min(prices[problem.skills[:, q]], axis=0, initial=np.inf) for q in range(len(problem.queues))])
+    buys = np.array([np.min(prices[problem.skills[:, q]], axis=0, initial=np.inf) for q in range(len(problem.queues))])
+    buys = buys.reshape(len(problem.queues), problem.ticks)
     open_need = np.clip(problem.need - problem.carried[:live], 0.0, None)
     total = float((open_need * np.minimum(buys[:live], problem.price[:, None])).sum())
     jobs = problem.jobs

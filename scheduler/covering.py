@@ -3,8 +3,8 @@
 Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of
 each shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber
 the class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one
-queue, so nobody is counted twice. Breaks are placed implicitly, and in large problems ticks are grouped into cells of
-an hour. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
+queue, so nobody is counted twice. Breaks are placed implicitly, and in large problems ticks are grouped into wider
+cells. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
 
 Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
 """
@@ -26,11 +26,14 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-REST_ROWS = 3
+REST_ROWS = 6
 """One rest row for so many starts."""
 
 FINE = 4000
 """Skill sets times ticks up to which the program keeps every tick."""
+
+CELL = 120
+"""Minutes of a cell of larger problems: a third of the time of an hour's cells, for 0.1 % of the bound."""
 
 TOLERANCE = 1e-5
 """Relative optimality of the program: its prices are re-proved, so the last digits buy nothing."""
@@ -48,24 +51,29 @@ class Covering:
     prices: Floats
     work_prices: Floats
     planned: Floats
+    duty: Floats
     objective: float
 
 
 def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float | None = None) -> Covering:
     """Solve the covering program of a problem."""
-    hour = math.gcd(max(1, 60 // problem.tick), problem.ticks)
-    wide = hour if len(problem.skills) * problem.ticks > FINE else 1
+    coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
+    wide = coarse if len(problem.skills) * problem.ticks > FINE else 1
     cells = problem.ticks // wide
     program = LinearProgram()
     supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
     _add_classes(program, problem, values, supply, wide)
-    work, planned = _add_work(program, problem, supply, wide)
+    work, planned, uses = _add_work(program, problem, supply, wide)
     solution = program.solve("ipm", tolerance=TOLERANCE, time_limit_s=time_limit_s)
     done = solution.columns[planned]
+    duty = np.zeros(supply.shape)
+    for g, cell, columns in uses:
+        duty[g, cell] += solution.columns[columns]
     return Covering(
         prices=np.repeat(solution.duals[supply], wide, axis=1) / wide,
         work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
         planned=np.repeat(done, wide, axis=1),
+        duty=np.repeat(duty, wide, axis=1),
         objective=solution.objective,
     )
 
@@ -158,7 +166,9 @@ def _add_weeks(
         program.add_entries(row_minutes, columns[mask], network.paid[options[mask]].astype(float))
 
 
-def _add_work(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> tuple[Ints, Ints]:
+def _add_work(
+    program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int
+) -> tuple[Ints, Ints, list[tuple[int, Ints, Ints]]]:
     """Flows from people to queues: rows of need, idle time, and deferred work by cumulative deadlines.
 
     Quantities are heads in a cell of `wide` ticks; prices are for the whole cell.
@@ -174,30 +184,35 @@ def _add_work(program: LinearProgram, problem: RosterProblem, supply: Ints, wide
         Rows that define the deferred work done in each cell; their duals are its worth.
     planned : array (D, cells)
         Columns of the deferred work done in each cell.
+    uses : list of (skill set, cells, columns)
+        Every column that takes heads of a skill set, with the cells it takes them in.
     """
     cells, live = supply.shape[1], len(problem.live)
     idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
     program.add_entries(supply, idle, -1.0)
+    uses = [(g, np.arange(cells), idle[g]) for g in range(len(supply))]
     open_need = np.clip(problem.need - problem.carried[:live], 0.0, None).reshape(live, cells, wide).mean(axis=2)
     short = program.add_columns(np.broadcast_to(problem.price[:, None] * wide, open_need.shape), open_need)
     need = program.add_rows(open_need, open_need)
     program.add_entries(need, short, 1.0)
     for q in range(live):
         wanted = np.flatnonzero(open_need[q] > 0)
-        for g in np.flatnonzero(problem.skills[:, q]):
+        for g in np.flatnonzero(problem.skills[:, q]).tolist():
             flow = program.add_columns(np.zeros(len(wanted)))
+            uses.append((g, wanted, flow))
             program.add_entries(need[q, wanted], flow, 1.0)
             program.add_entries(supply[g, wanted], flow, -1.0)
     count = len(problem.deferred)
     work = program.add_rows(np.zeros((count, cells)), 0.0)
     planned = np.zeros((count, cells), dtype=np.int64)
     for d in range(count):
-        for g in np.flatnonzero(problem.skills[:, live + d]):
+        for g in np.flatnonzero(problem.skills[:, live + d]).tolist():
             flow = program.add_columns(np.zeros(cells))
+            uses.append((g, np.arange(cells), flow))
             program.add_entries(work[d], flow, -1.0)
             program.add_entries(supply[g], flow, -1.0)
         planned[d] = _add_deadlines(program, problem, d, work[d], wide)
-    return work, planned
+    return work, planned, uses
 
 
 def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> Ints:

@@ -75,13 +75,13 @@ class HeadFlow:
         idle = self.idle_worth[:, ticks]
         able = self.skills[:, :, None]
         on_queue = [fills]
-        of_set = [np.maximum(idle, np.where(able, fills, -np.inf).max(axis=1))]
+        of_set = [np.maximum(idle, np.where(able, fills, -np.inf).max(axis=1, initial=-np.inf))]
         while len(on_queue) <= CHAIN:
-            chained = np.maximum(fills, np.where(held, of_set[-1][:, None, :], -np.inf).max(axis=0))
+            chained = np.maximum(fills, np.where(held, of_set[-1][:, None, :], -np.inf).max(axis=0, initial=-np.inf))
             if np.array_equal(chained, on_queue[-1]):
                 break
             on_queue.append(chained)
-            of_set.append(np.maximum(idle, np.where(able, chained, -np.inf).max(axis=1)))
+            of_set.append(np.maximum(idle, np.where(able, chained, -np.inf).max(axis=1, initial=-np.inf)))
         return on_queue, of_set
 
     def add(self, skill_set: int, ticks: Ints) -> None:
@@ -119,13 +119,13 @@ class HeadFlow:
         spare = np.where(self.idle[:, ticks] > 0, self.idle_worth[:, ticks], np.inf)
         able = self.skills[:, :, None]
         on_queue = [price]
-        of_set = [np.minimum(spare, np.where(held, price, np.inf).min(axis=1))]
+        of_set = [np.minimum(spare, np.where(held, price, np.inf).min(axis=1, initial=np.inf))]
         while len(on_queue) <= CHAIN:
-            helped = np.minimum(price, np.where(able, of_set[-1][:, None, :], np.inf).min(axis=0))
+            helped = np.minimum(price, np.where(able, of_set[-1][:, None, :], np.inf).min(axis=0, initial=np.inf))
             if np.array_equal(helped, on_queue[-1]):
                 break
             on_queue.append(helped)
-            of_set.append(np.minimum(spare, np.where(held, helped, np.inf).min(axis=1)))
+            of_set.append(np.minimum(spare, np.where(held, helped, np.inf).min(axis=1, initial=np.inf)))
         return on_queue, of_set
 
     def remove(self, skill_set: int, ticks: Ints) -> None:

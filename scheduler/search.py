@@ -25,6 +25,19 @@ Ints = npt.NDArray[np.int64]
 EAGER = 1.3
 """Worth of deferred work where it is planned, in units of its price."""
 
+FITS = 2
+"""Rounds in which everybody follows the covering program's plan."""
+
+STIFFNESS = 4.0
+"""Worth of a missing head beyond its price while following the plan, in units of the wage of a tick."""
+
+CAPS = (1.5, 2.5, 5.0)
+"""Highest worth of a wanted head in the first rounds, in the same units; after them it is what it is.
+
+At its full price one missing head outweighs a whole idle shift, and the first to come fill holes with whatever shift
+fits; at a low price only shifts that are useful almost throughout are worth their pay, and the holes come last.
+"""
+
 LATE = 0.05
 """Least late work that is worth asking for a head [head-tick]."""
 
@@ -71,6 +84,19 @@ class Search:
         if self.tours[agent]:
             self.flow.add(skill_set, self._ticks(agent))
 
+    def follow(self, agent: int, cover: Covering, stiffness: float) -> None:
+        """Give an agent without a tour the one that brings the heads of their skill set nearest to the plan's.
+
+        A tick is worth its price in the covering program, more where heads are missing and less where there are enough:
+        the slope of a least-squares fit, under which people share the work instead of all filling the same hole.
+        """
+        skill_set = int(self.problem.skill_set[agent])
+        heads = self.flow.flow[skill_set].sum(axis=0) + self.flow.idle[skill_set]
+        worth = cover.prices[skill_set] + stiffness * (cover.duty[skill_set] - heads - 0.5)
+        self.tours[agent] = self.values.best_tour(agent, worth)
+        if self.tours[agent]:
+            self.flow.add(skill_set, self._ticks(agent))
+
     def _ticks(self, agent: int) -> Ints:
         parts = [self.values.ticks(agent, option, pattern) for option, pattern in self.tours[agent]]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
@@ -92,7 +118,7 @@ def search(
     Parameters
     ----------
     rounds : int
-        How often everybody chooses anew after the first time; deferred work is moved between the rounds.
+        How often everybody chooses anew after the first time at full prices; deferred work is moved in between.
     until : float
         Reading of `perf_counter` at which to stop whatever is left to do, once there is a roster.
     enough : callable
@@ -111,44 +137,92 @@ def search(
     agents = np.arange(len(problem.agents))
     breadth = problem.skills.sum(axis=1)[problem.skill_set]
     order = agents[np.lexsort((random.random(len(agents)), breadth))]
-    planned = _planned_steps(problem, cover)
-    state = Search.begin(problem, values, _wants(problem, cover, planned, np.zeros(planned.shape), PATIENCE))
+    laps = _Laps(FITS + len(CAPS) + rounds + 1, len(agents), until, progress)
+    wage = _wage(problem)
+    steps = _planned_steps(problem, cover)
+    saves = np.zeros(steps.shape)
+    state = Search.begin(problem, values, _wants(problem, cover, steps, saves, PATIENCE, CAPS[0] * wage))
+    for _ in range(FITS):
+        if laps.time_left():
+            laps.run(order, lambda k: state.follow(k, cover, STIFFNESS * wage), state)
+            order = random.permutation(agents)
+    for cap in CAPS:
+        if laps.time_left():
+            wants = _wants(problem, cover, steps, saves, PATIENCE, cap * wage)
+            state = Search.begin(problem, values, wants, state.tours)
+            laps.run(order, state.choose, state)
+            steps, saves = _moved_steps(problem, spread_work(problem, values, cover, state.tours))
+            order = random.permutation(agents)
     best_cost: int | None = None
     best = dict(state.tours)
     for lap in range(rounds + 1):
-        for n, k in enumerate(order):
-            state.release(int(k))
-            state.choose(int(k))
-            if n % 10 == 0:
-                progress((lap + n / len(order)) / (rounds + 1), f"round {lap + 1} of {rounds + 1}")
-            if perf_counter() > until and best_cost is not None:
-                return best, False
+        if best_cost is not None and not laps.time_left():
+            break
+        wants = _wants(problem, cover, steps, saves, PATIENCE / (lap + 1), np.inf)
+        state = Search.begin(problem, values, wants, state.tours)
+        if not laps.run(order, state.choose, state, stop=best_cost is not None):
+            break
         queue_of = spread_work(problem, values, cover, state.tours)
         cost = sum(cost_parts(problem, [*name_work(problem, values, state.tours, queue_of), *problem.kept]).values())
         if best_cost is None or cost < best_cost:
             best_cost, best = cost, {k: list(tour) for k, tour in state.tours.items()}
-        progress((lap + 1) / (rounds + 1), f"round {lap + 1}: cost {cost / 100:,.0f}")
+        laps.note = f"cost so far {best_cost / 100:,.0f}"
         if enough(best_cost):
             break
-        wants = _wants(problem, cover, *_moved_steps(problem, queue_of), PATIENCE / (lap + 2))
-        state = Search.begin(problem, values, wants, state.tours)
+        steps, saves = _moved_steps(problem, queue_of)
         order = random.permutation(agents)
-    return best, True
+    return best, not laps.cut_short
+
+
+@dataclass
+class _Laps:
+    """Rounds in which everybody gives up their tour and takes another, with progress and the clock watched."""
+
+    total: int
+    people: int
+    until: float
+    progress: Callable[[float, str], None]
+    done: int = 0
+    note: str = "following the plan"
+    cut_short: bool = False
+
+    def time_left(self) -> bool:
+        """Whether there is time for another round."""
+        self.cut_short = self.cut_short or perf_counter() > self.until
+        return not self.cut_short
+
+    def run(self, order: Ints, take: Callable[[int], None], state: Search, *, stop: bool = True) -> bool:
+        """One round; false if the clock ended it midway, which `stop` allows."""
+        for n, k in enumerate(order.tolist()):
+            state.release(k)
+            take(k)
+            if n % 10 == 0:
+                self.progress((self.done + n / self.people) / self.total, self.note)
+                if not self.time_left() and stop:
+                    return False
+        self.done += 1
+        return True
+
+
+def _wage(problem: RosterProblem) -> float:
+    """Mean pay of a tick [cent]."""
+    hourly = [a.hourly_cost_cents for a in problem.agents]
+    return sum(hourly) / max(len(hourly), 1) * problem.tick / 60
 
 
 def _wants(
-    problem: RosterProblem, cover: Covering, steps: Ints, saves: Floats, patience: float
+    problem: RosterProblem, cover: Covering, steps: Ints, saves: Floats, patience: float, cap: float
 ) -> tuple[Ints, Floats, Floats]:
     """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T).
 
     `steps` (D, T) are the heads wanted for deferred work; `saves` (D, T) the work [head-tick] that would be late
-    without them.
+    without them; `cap` is the highest price [cent].
     """
     live = len(problem.live)
     need = np.ceil(np.clip(problem.need - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
     work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
     worth = np.maximum(_worth(problem, work), problem.late_price[:, None] * np.minimum(saves, 1.0))
-    price = np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), worth])
+    price = np.minimum(np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), worth]), cap)
     able = problem.skills[:, live:, None]
     least = -problem.surplus_price
     idle = np.where(able, patience * work + (1 - patience) * least, least).max(axis=1, initial=least)
@@ -199,7 +273,7 @@ def _moved_steps(problem: RosterProblem, queue_of: Ints) -> tuple[Ints, Floats]:
         heads = (queue_of == live + d).sum(axis=0)
         done = 0.0
         for t in range(problem.ticks):
-            done += problem.carried[live + d, t]
+            done += min(problem.carried[live + d, t], max(come[t] - done, 0.0))
             there = max(come[t] - done, 0.0)
             useful = min(float(heads[t]), there)
             steps[d, t] = int(np.ceil(useful - 0.1))

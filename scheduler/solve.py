@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from scheduler.bound import lower_bound, standing_cost
+from scheduler.bound import best_bound, standing_cost
 from scheduler.cost import cost_parts
 from scheduler.covering import covering
 from scheduler.problem import RosterProblem, clashes
@@ -73,7 +73,7 @@ def solve(
     progress(0.02, "pricing people's time")
     cover = covering(problem, values)
     # Whatever the prices prove, no part of a cost is negative and kept shifts are paid.
-    bound = max(lower_bound(problem, cover.prices, values), standing_cost(problem))
+    bound = max(best_bound(problem, cover.prices, values), standing_cost(problem))
     progress(0.4, f"no roster can cost less than {bound / 100:,.0f}")
     tours, finished = search(
         problem,

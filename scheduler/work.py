@@ -65,7 +65,7 @@ class _Spread:
         before = np.full(len(problem.agents), -1, dtype=np.int64)
         for t in range(problem.ticks):
             people = np.flatnonzero(self.duty[:, t])
-            done += problem.carried[live:, t]
+            done += np.minimum(problem.carried[live:, t], np.clip(come[:, t] - gone - done, 0.0, None))
             gone = np.maximum(gone, due[:, t] - done)
             backlog = np.clip(come[:, t] - gone - done, 0.0, None)
             behind = np.clip(planned[:, t] - gone - done, 0.0, backlog)
@@ -81,9 +81,10 @@ class _Spread:
                 placed = (columns < len(slots)) & (value[rows, columns] > 0)
                 result[people[rows[placed]], t] = slots[columns[placed]]
                 self._place_idle(t, people[rows[~placed]], able, share, before, result)
-                for k in people:
-                    if result[k, t] >= live:
-                        done[result[k, t] - live] += share[k]
+                heads = np.zeros(len(problem.deferred))
+                deferred = people[result[people, t] >= live]
+                np.add.at(heads, result[deferred, t] - live, share[deferred])
+                done += np.minimum(heads, backlog)
                 before[people] = result[people, t]
         return result
 

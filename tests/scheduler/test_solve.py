@@ -162,7 +162,6 @@ def test_a_roster_exists_even_where_nobody_can_work(team, missing):
     assert result.gap == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.xfail(strict=False, reason="the bound stacks the queues, and there are none")
 @pytest.mark.parametrize("team", [[], people(2)], ids=["nobody", "two"])
 def test_nothing_needed_costs_nothing(team):
     """Without a requirement nobody is called and nothing is paid."""

@@ -163,7 +163,6 @@ def test_names_follow_the_spread():
     assert one.work[:3] == expected.work
 
 
-@pytest.mark.xfail(strict=False, reason="heads on an empty deferred queue count as work done ahead")
 def test_standing_work_that_found_nothing_to_do_does_nothing_ahead():
     """A locked shift on an empty ticket queue does not do the tickets that come in after it."""
     team = people(2)
@@ -173,7 +172,6 @@ def test_standing_work_that_found_nothing_to_do_does_nothing_ahead():
     assert solve(made).cost_parts["late"] == 0
 
 
-@pytest.mark.xfail(strict=False, reason="heads on an empty deferred queue count as work done ahead")
 def test_half_an_hour_of_work_is_half_an_hour_done():
     """A person who finds less work than time does what is there, and the rest when it comes."""
     span = horizon(1)
