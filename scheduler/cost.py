@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.problem import RosterProblem, overlap
+from scheduler.problem import RosterProblem
 from scheduler.roster import Shift
 from scheduler.rules import RosterFacts, Wishes
+from scheduler.standing import overlap
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,6 +16,7 @@ from scheduler.requirement import REQUIREMENT
 from scheduler.roster import UTC, Shift, read_shifts
 from scheduler.rules import Rule
 from scheduler.shifts import ShiftTemplate
+from scheduler.standing import carried_heads, history_of
 from scheduler.tours import History, TourNetwork
 
 Floats = npt.NDArray[np.float64]
@@ -196,6 +197,7 @@ def roster_problem(
     deferred = tuple(sorted(set(names[is_deferred])))
     per_tick = tick / 60
     zones = {a.agent_id: a.time_zone for a in agents}
+    productivity = {a.agent_id: a.productivity for a in agents}
     fixed = [] if locked is None else [s for s in read_shifts(locked, zones) if horizon.start <= s.start < horizon.end]
     before = [] if past is None else [s for s in read_shifts(past, zones) if s.start < horizon.start]
     known = {a.agent_id for a in agents}
@@ -218,10 +220,12 @@ def roster_problem(
         surplus_price=prices.surplus * per_tick,
         skills=skills,
         skill_set=skill_set.ravel(),
-        histories=tuple(_history(a, before, kept, horizon) for a in agents),
+        histories=tuple(history_of(a, before, kept, horizon) for a in agents),
         standing=standing,
         kept=kept,
-        carried=_carried(standing, live + deferred, {a.agent_id: a.productivity for a in agents}, horizon, tick, count),
+        carried=carried_heads(
+            standing, live + deferred, {a.agent_id: a.productivity for a in agents}, horizon, tick, count
+        ),
     )
 
 
@@ -287,82 +291,3 @@ def _jobs(
     table = np.array(found, dtype=float).reshape(-1, 4)
     queue, first, due = table[:, :3].T.astype(np.int64)
     return Jobs(queue, first, due, table[:, 3])
-
-
-def _history(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon: Horizon) -> History:
-    first = horizon.start.astimezone(agent.time_zone).date()
-    own = sorted((s for s in past if s.agent_id == agent.agent_id), key=lambda s: s.start)
-    earlier = [s for s in own if s.day < first]
-    begun = [s for s in own if s.day == first]
-    week = [s for s in earlier if s.day.isocalendar()[:2] == first.isocalendar()[:2]]
-    worked = {s.day for s in earlier}
-    run = 0
-    while first - timedelta(days=run + 1) in worked:
-        run += 1
-    return History(
-        week=(len(week), sum(s.paid_minutes for s in week)),
-        run=run,
-        last_end=earlier[-1].end if earlier else None,
-        fixed=(*begun, *(s for s in kept if s.agent_id == agent.agent_id)),
-    )
-
-
-def _carried(
-    standing: Sequence[Shift],
-    queues: tuple[str, ...],
-    productivity: Mapping[str, float],
-    horizon: Horizon,
-    tick: int,
-    count: int,
-) -> Floats:
-    carried = np.zeros((len(queues), count))
-    row_of = {q: k for k, q in enumerate(queues)}
-    for shift in standing:
-        for work in shift.work:
-            if work.queue in row_of:
-                begin = (work.start - horizon.start) / timedelta(minutes=tick)
-                end = (work.end - horizon.start) / timedelta(minutes=tick)
-                carried[row_of[work.queue]] += productivity[shift.agent_id] * overlap(begin, end, count)
-    return carried
-
-
-def overlap(begin: float, end: float, count: int) -> Floats:
-    """Share of each of `count` ticks that lies in [begin, end), both in ticks; shape (count,)."""
-    edges = np.clip(np.arange(count + 1, dtype=float), begin, max(begin, end))
-    return np.diff(edges)
-
-
-def clashes(problem: RosterProblem) -> list[str]:
-    """Facts that contradict each other whatever the roster: locks against absences, rest, weeks, runs or employment.
-
-    Returns
-    -------
-    list of str
-        One sentence for each clash, naming the agent, the dates and the remedy; empty when the input is consistent.
-    """
-    found = []
-    zones: dict[str, Agent] = {a.agent_id: a for a in problem.agents}
-    by_day: dict[tuple[str, date], list[Shift]] = defaultdict(list)
-    for shift in problem.kept:
-        by_day[shift.agent_id, shift.day].append(shift)
-        agent = zones[shift.agent_id]
-        for start, end in agent.absences:
-            if shift.start < end and start < shift.end:
-                found.append(
-                    f"{agent.agent_id}: the locked shift on {shift.day} overlaps an absence from "
-                    f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}; unlock the shift or move the absence"
-                )
-        if (agent.hired_on and shift.day < agent.hired_on) or (agent.leaves_on and shift.day > agent.leaves_on):
-            found.append(f"{agent.agent_id}: the locked shift on {shift.day} lies outside the employment; unlock it")
-    found += [
-        f"{agent_id}: {len(shifts)} locked shifts start on {day}; unlock all but one"
-        for (agent_id, day), shifts in by_day.items()
-        if len(shifts) > 1
-    ]
-    for _, network in problem.networks():
-        for k, days in network.clashes():
-            found.append(
-                f"{network.agents[k].agent_id}: the shifts that stand ({days or 'none'}) break rest, weekly limits or "
-                "the run of days among themselves or with the published past; unlock or move one of them"
-            )
-    return sorted(found)

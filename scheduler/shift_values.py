@@ -10,7 +10,8 @@ import numpy.typing as npt
 from scheduler.cost import pay_cents
 from scheduler.problem import RosterProblem
 from scheduler.shifts import ShiftTemplate
-from scheduler.tours import TourNetwork, TourPaths
+from scheduler.tour_paths import TourPaths
+from scheduler.tours import TourNetwork
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from scheduler.bound import best_bound, standing_cost
+from scheduler.clashes import clashes
 from scheduler.cost import cost_parts
 from scheduler.covering import covering
-from scheduler.problem import RosterProblem, clashes
+from scheduler.problem import RosterProblem
 from scheduler.roster import Result, empty_roster, roster_table
 from scheduler.search import search
 from scheduler.shift_values import ShiftValues

@@ -10,7 +10,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scheduler.agents import Contract
-from scheduler.problem import RosterProblem, clashes
+from scheduler.clashes import clashes
+from scheduler.problem import RosterProblem
 from scheduler.roster import UTC, Shift, roster_table
 from scheduler.rules import (
     Absences,
@@ -24,7 +25,7 @@ from scheduler.rules import (
     WeekShifts,
 )
 from scheduler.shifts import ShiftTemplate
-from scheduler.tours import TourPaths
+from scheduler.tour_paths import TourPaths
 from scheduler.verify import violations
 from tests.scheduler.small_operation import agent, horizon, problem, requirement, shift
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from scheduler.problem import clashes, overlap
+from scheduler.clashes import clashes
 from scheduler.shifts import Break
+from scheduler.standing import overlap
 from tests.scheduler.small_operation import (
     CHAT,
     DAY,
