@@ -223,9 +223,7 @@ def roster_problem(
         histories=tuple(history_of(a, before, kept, horizon) for a in agents),
         standing=standing,
         kept=kept,
-        carried=carried_heads(
-            standing, live + deferred, {a.agent_id: a.productivity for a in agents}, horizon, tick, count
-        ),
+        carried=carried_heads(standing, live + deferred, productivity, horizon, tick, count),
     )
 
 
