@@ -20,6 +20,9 @@ Benchmark = Callable[[bool], list[Row]]
 DEMANDED = ("against", "ratio")
 """Keys of every row: a figure without an alternative says nothing."""
 
+WIDE = 8
+"""Most figures of a row that stand side by side."""
+
 
 def names() -> list[str]:
     """Benchmarks that can be asked for, in alphabetical order."""
@@ -49,9 +52,19 @@ def measure(name: str, smoke: bool) -> list[Row]:
 
 
 def table(name: str, rows: Sequence[Row], seconds: float) -> Table:
-    """The rows of one benchmark as a table, columns in the order the rows first name them, the ratio last."""
+    """The rows of one benchmark as a table, columns in the order the rows first name them, the ratio last.
+
+    Rows of many figures stand as columns, so that 80 characters hold them.
+    """
     keys = [k for k in dict.fromkeys(k for row in rows for k in row) if k not in DEMANDED] + list(DEMANDED)
     drawn = Table(title=f"{name} ({seconds:.1f} s)", title_justify="left")
+    if len(keys) > WIDE:
+        drawn.add_column("")
+        for n in range(len(rows)):
+            drawn.add_column(f"row {n + 1}", justify="right")
+        for key in keys:
+            drawn.add_row(key, *(_text(row.get(key, "")) for row in rows))
+        return drawn
     for key in keys:
         number = all(isinstance(row.get(key, 0), int | float) for row in rows)
         drawn.add_column(key, justify="right" if number else "left")

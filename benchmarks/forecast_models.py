@@ -77,7 +77,7 @@ def compare(
     truth = np.concatenate(actual)
     errors = {model: wape(truth, np.concatenate(parts)) for model, parts in said.items()}
     rows = [
-        {"data": name, "model": model, "wape": error, "against": BASELINE, "ratio": error / errors[BASELINE]}
+        {"data": name, "model": model, "wape": error, "against": BASELINE, "ratio": errors[BASELINE] / error}
         for model, error in errors.items()
         if model != BASELINE
     ]
@@ -107,7 +107,7 @@ def compare(
         "coverage_90": coverage(came, quantiles[:, 0], quantiles[:, -1]),
         "pinball": pinball(came, quantiles),
         "against": BASELINE,
-        "ratio": error / errors[BASELINE],
+        "ratio": errors[BASELINE] / error,
     }
     return [*rows, chosen]
 
