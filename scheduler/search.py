@@ -1,8 +1,10 @@
 """Search for tours: every person in turn takes the best tour for what their time is worth to the others.
 
-Coordinate descent with an exact move: the whole tour of one person, by dynamic programming, at the exact marginal worth
-of each tick. Deferred work is first wanted where the covering program planned it; after every round it moves to where
-people turned out to be free, and the next round trims what nobody needs any more.
+Coordinate descent with an exact move: the whole tour of one person, by dynamic programming, for given worths of each
+tick. First everybody follows the covering program's plan, a least-squares fit of heads; then the worths are the exact
+marginal ones, capped low at first so that only shifts useful throughout are taken and holes are filled last. Deferred
+work is first wanted where it was planned; after every round it moves to where people turned out to be free, and the
+next round trims what nobody needs any more.
 """
 
 from collections.abc import Callable
