@@ -86,9 +86,10 @@ def _plain(value: Any) -> Any:
 
 
 def _table(answered: "pd.DataFrame") -> "Table":
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title="People a load needs", title_justify="left")
+    table = Table(title="People a load needs", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     columns = {
         "contacts": "contacts",
         "agents": "agents",

@@ -142,12 +142,15 @@ def schema(
 
 
 def _table(demand: "Demand", placed: "Order", currency: str) -> "Table":
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=f"Asked of {demand.vendor}, {demand.first} to {demand.last}", title_justify="left")
-    table.add_column("week from")
-    for heading in ("asked h", "contract h", "share", "band", "notice h", "surcharge", currency):
-        table.add_column(heading, justify="right")
+    # 80 columns must hold it: no outer edge, and no date or sum cut short.
+    title = f"Asked of {demand.vendor}, {demand.first} to {demand.last}, in hours"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("week from", no_wrap=True)
+    for heading in ("asked", "contract", "share", "band", "notice", "surcharge", currency):
+        table.add_column(heading, justify="right", no_wrap=True)
     for week in placed.weeks:
         table.add_row(
             str(week.first),
@@ -157,6 +160,6 @@ def _table(demand: "Demand", placed: "Order", currency: str) -> "Table":
             week.within,
             f"{week.notice_h:,.0f}",
             f"{week.lead.surcharge:.0%}" if week.lead else "too late",
-            f"{week.price_cents / 100:,.2f}",
+            f"{week.price_cents / 100:,.0f}",
         )
     return table
