@@ -1,6 +1,7 @@
 """What is published: write it out for other programs, or open the desk on it."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -98,15 +99,33 @@ def desk(
     """
     import planning
 
+    if not _is_free(port):
+        raise Refused([Finding("--port", 0, "", "in use by another program", str(port), "give another --port")])
     app = Path(planning.__file__).resolve().parent.parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port), "--server.headless", str(not browser).lower()]
-    command += ["--browser.gatherUsageStats", "false"]
+    # On its first run on a machine Streamlit would ask for an e-mail address, and wait for the answer.
+    command += ["--browser.gatherUsageStats", "false", "--server.showEmailPrompt", "false"]
     environment = {**os.environ, "TIDESHIFT_DATABASE": database, "TIDESHIFT_CONFIGS": str(configs)}
     # Ctrl-C reaches the desk too, as it shares our terminal; we wait for it to close.
     with subprocess.Popen(command, env=environment) as process:  # noqa: S603  (our own interpreter and page)
         try:
-            return process.wait()
+            code = process.wait()
         except KeyboardInterrupt:
             process.wait()
-            return 0
+            return Exit.PUBLISHED
+    if code > 0:
+        typer.echo(f"the desk ended by itself (code {code}); what it said stands above", err=True)
+        return Exit.KEPT
+    return Exit.PUBLISHED
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens on a port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
