@@ -48,7 +48,7 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
         rules_of(settings, store.table(run, "wishes")),
         horizon,
         prices_of(settings),
-        shrinkage=settings.site.shrinkage.unplanned,
+        shrinkage=1 - settings.site.shrinkage.present,
         past=past,
     )
     return Standing.of(problem, store.roster(publication.id), requirement, past)

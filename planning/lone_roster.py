@@ -115,7 +115,7 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         rules,
         task.horizon,
         prices_of(settings),
-        shrinkage=settings.site.shrinkage.unplanned,
+        shrinkage=1 - settings.site.shrinkage.present,
     )
     limits = Limits(task.seconds, settings.solver.rounds, settings.solver.gap)
     result = solve(problem, limits, seed=task.seed, progress=progress)

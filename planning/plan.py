@@ -120,7 +120,7 @@ def plan(
         rules,
         horizon,
         prices_of(settings),
-        shrinkage=site.shrinkage.unplanned,
+        shrinkage=1 - site.shrinkage.present,
         locked=locked,
         past=past,
     )
@@ -132,7 +132,7 @@ def plan(
     whole = result.roster if past is None else pd.concat([past, result.roster], ignore_index=True)
     covered = coverage(whole, need, agents, horizon.interval)
     broken = violations(result.roster, agents, rules, past)
-    by_interval = plan_kpis(work, covered, policies, horizon, 1 - site.shrinkage.unplanned)
+    by_interval = plan_kpis(work, covered, policies, horizon, site.shrinkage.present)
     paid_h = float(result.roster["paid_minutes"].sum()) / 60
     kpis = PlanKpis(
         queue_kpis(by_interval),

@@ -43,7 +43,7 @@ class Desk:
     @property
     def shrinkage(self) -> float:
         """Share of scheduled time lost to unplanned absence."""
-        return float(self.settings.site.shrinkage.unplanned)
+        return 1 - self.settings.site.shrinkage.present
 
     @property
     def prices(self) -> dict[str, int]:

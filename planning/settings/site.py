@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+import scheduler.shrinkage
 from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
 from planning.yaml_model import Door, Name
 from scheduler.horizon import OpeningHours
@@ -122,6 +123,11 @@ class Shrinkage(Door):
         default=0.0, ge=0, lt=0.9, description="meetings, coaching, training not yet in absences.csv"
     )
     unplanned: float = Field(default=0.0, ge=0, lt=0.9, description="sickness and lateness")
+
+    @property
+    def present(self) -> float:
+        """Share of scheduled time that is there for contacts."""
+        return scheduler.shrinkage.Shrinkage(self.planned, self.unplanned).present
 
 
 class Site(Door):

@@ -14,6 +14,7 @@ from planning.settings import MODELS, Settings, load_settings
 from planning.settings.events import Timed
 from planning.settings.fields import span
 from planning.settings.forecast import Candidate
+from planning.settings.site import Shrinkage
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -160,3 +161,8 @@ def test_published_schemas_are_those_of_the_models(tmp_path: Path) -> None:
     """docs/schema holds what the models say today; `python -m planning.schemas` writes it anew."""
     assert {p.name: p.read_text(encoding="utf-8") for p in FOLDER.glob("*.json")} == schemas()
     assert sorted(p.name for p in write_schemas(tmp_path)) == sorted(schemas())
+
+
+def test_both_shrinkages_take_their_share():
+    """Of what planned shrinkage leaves, the unplanned takes its share: 10 % and 5 % leave 85.5 %."""
+    assert Shrinkage(planned=0.1, unplanned=0.05).present == pytest.approx(0.855)
