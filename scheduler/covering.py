@@ -55,7 +55,7 @@ class Covering:
     objective: float
 
 
-def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float | None = None) -> Covering:
+def covering(problem: RosterProblem, values: ShiftValues) -> Covering:
     """Solve the covering program of a problem."""
     coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
     wide = coarse if len(problem.skills) * problem.ticks > FINE else 1
@@ -64,7 +64,7 @@ def covering(problem: RosterProblem, values: ShiftValues, *, time_limit_s: float
     supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
     _add_classes(program, problem, values, supply, wide)
     work, planned, uses = _add_work(program, problem, supply, wide)
-    solution = program.solve("ipm", tolerance=TOLERANCE, time_limit_s=time_limit_s)
+    solution = program.solve("ipm", tolerance=TOLERANCE)
     done = solution.columns[planned]
     duty = np.zeros(supply.shape)
     for g, cell, columns in uses:

@@ -1,7 +1,6 @@
 """Linear programs from arrays, solved by HiGHS through OR-Tools' MathOpt."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
 import numpy as np
@@ -67,7 +66,6 @@ class LinearProgram:
         *,
         crossover: bool = False,
         tolerance: float = 1e-8,
-        time_limit_s: float | None = None,
     ) -> Solution:
         """Solve.
 
@@ -80,8 +78,6 @@ class LinearProgram:
             After interior point, move to a vertex.
         tolerance : float
             Relative optimality at which interior point stops.
-        time_limit_s : float, optional
-            Wall seconds after which the best so far is returned.
 
         Raises
         ------
@@ -115,9 +111,7 @@ class LinearProgram:
         model = mathopt.Model.from_model_proto(proto)
 
         def run(algorithm: str) -> mathopt.SolveResult:
-            parameters = mathopt.SolveParameters(
-                time_limit=None if time_limit_s is None else timedelta(seconds=time_limit_s)
-            )
+            parameters = mathopt.SolveParameters()
             parameters.highs.string_options["solver"] = algorithm
             parameters.highs.double_options["ipm_optimality_tolerance"] = tolerance
             # "choose" moves to a vertex only where interior point ends imprecisely.
