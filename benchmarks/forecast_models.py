@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.accuracy import coverage, pinball, wape
-from forecast.backtest import Entry, backtest
+from forecast.events.special_days import Calendar
 from forecast.forecaster import QUANTILE_COLUMNS
 from forecast.history import QUEUE, complete, queue_names
 from forecast.jobs import jobs_of, utc
+from forecast.judging.accuracy import coverage, pinball, wape
+from forecast.judging.backtest import Entry, backtest
 from forecast.options import BASELINE, CANDIDATES, ForecastOptions
 from forecast.queue_forecast import prepared
 from forecast.selection import forecast_demand
-from forecast.special_days import Calendar
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "history.csv.gz"
 

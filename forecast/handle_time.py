@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from forecast.days import DateArray, Days, FloatArray, weekday
+from forecast.series.days import DateArray, Days, FloatArray, weekday
 
 CREDIBLE = 50.0
 """Contacts whose mean handle time counts as much as the queue's own overall mean."""

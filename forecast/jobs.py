@@ -7,14 +7,14 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from forecast.backtest import LAYERS
-from forecast.days import BoolArray, FloatArray
+from forecast.events.lifts import Exposed, Exposure, expose, learn, log_lift
+from forecast.events.special_days import Calendar, special_days
 from forecast.history import IntervalMark, Series, matches
-from forecast.lifts import Exposed, Exposure, expose, learn, log_lift
+from forecast.judging.backtest import LAYERS
 from forecast.options import ForecastOptions
-from forecast.outliers import gross_outliers
 from forecast.queue_forecast import QueueJob, windows
-from forecast.special_days import Calendar, special_days
+from forecast.series.days import BoolArray, FloatArray
+from forecast.series.outliers import gross_outliers
 
 
 def utc(when: datetime) -> pd.Timestamp:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from forecast.backtest import Entry
-from forecast.baselines import SeasonalProfile
-from forecast.candidates import Candidate
-from forecast.level import DriftingLevel
-from forecast.prophet_model import HourlyProphet, TwoStageProphet
+from forecast.candidates.baselines import SeasonalProfile
+from forecast.candidates.candidate import Candidate
+from forecast.candidates.level import DriftingLevel
+from forecast.candidates.prophet_model import HourlyProphet, TwoStageProphet
+from forecast.judging.backtest import Entry
 
 BASELINE = "mean_8w"
 """The average every forecast is measured against."""

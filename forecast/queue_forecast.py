@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from forecast import accuracy
-from forecast.backtest import Entry, Timeline, Trials, Window, backtest, predict
-from forecast.candidates import UnfitError
-from forecast.choice import Choice, choose, score
-from forecast.days import FloatArray, fold
-from forecast.distribution import calibrate
+from forecast.candidates.candidate import UnfitError
 from forecast.handle_time import predict_handle_time
 from forecast.history import Series
+from forecast.judging import accuracy
+from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest, predict
+from forecast.judging.choice import Choice, choose, score
 from forecast.options import BASELINE, ForecastOptions
 from forecast.options import CANDIDATES as CANDIDATES
+from forecast.series.days import FloatArray, fold
+from forecast.uncertainty.distribution import calibrate
 
 
 @dataclass(frozen=True, eq=False)

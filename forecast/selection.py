@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from forecast.events.special_days import Calendar
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.history import QUEUE, IntervalMark, complete
 from forecast.jobs import jobs_of, utc
 from forecast.options import ForecastOptions
 from forecast.queue_forecast import QueueForecast, QueueJob, forecast_queue
-from forecast.special_days import Calendar
 
 __all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "forecast_demand"]
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecast.events.special_days import Calendar, Market
 from forecast.history import QUEUE, always_open
 from forecast.selection import ForecastOptions
-from forecast.special_days import Calendar, Market
 from planning.csv_file import read_history
 from planning.refusal import Finding, Refused
 from planning.settings import load_settings

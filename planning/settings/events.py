@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from forecast.special_days import Event
+from forecast.events.special_days import Event
 from planning.settings.fields import Clock, Pattern, Zone, minutes, zone
 from planning.yaml_model import Day, Door, Name
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from forecast.special_days import Calendar, Market
+from forecast.events.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
 from planning.settings import checks
 from planning.settings.events import Events

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from forecast.days import Days
+from forecast.series.days import Days
 
 AS_OF = datetime(2026, 11, 16, tzinfo=UTC)
 

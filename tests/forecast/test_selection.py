@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.events.special_days import Calendar, Event, Market
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.history import always_open, complete
 from forecast.jobs import jobs_of, utc
 from forecast.queue_forecast import forecast_queue
 from forecast.selection import ACCURACY_COLUMNS, ForecastOptions, forecast_demand
-from forecast.special_days import Calendar, Event, Market
 from tests.forecast.synthetic import AS_OF, mean, rows
 
 FAST = ForecastOptions(models=("mean_4w", "mean_8w", "level_7d", "level_28d"), folds=2)

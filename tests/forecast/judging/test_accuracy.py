@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from forecast import accuracy
+from forecast.judging import accuracy
 
 ACTUAL = np.array([10.0, 0.0, 20.0])
 

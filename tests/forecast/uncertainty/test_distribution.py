@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from forecast.distribution import calibrate
 from forecast.forecaster import QUANTILES
+from forecast.uncertainty.distribution import calibrate
 
 RNG = np.random.default_rng(11)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from forecast.days import FloatArray
 from forecast.forecaster import QUANTILES
+from forecast.series.days import FloatArray
 
 EDGE = 5e-4
 """Outermost level that a finite past can speak of."""

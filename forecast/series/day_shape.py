@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.baselines import without_holes
-from forecast.days import BoolArray, Days, FloatArray, IntArray
+from forecast.candidates.baselines import without_holes
+from forecast.series.days import BoolArray, Days, FloatArray, IntArray
 
 LEAST_SEEN = 0.3
 """Share of a day that must be known before its level is trusted."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
-from forecast.accuracy import wape
-from forecast.backtest import Trials
-from forecast.days import FloatArray
+from forecast.judging.accuracy import wape
+from forecast.judging.backtest import Trials
+from forecast.series.days import FloatArray
 
 SPARSE = 5.0
 """Contacts an interval below which absolute errors would favour a forecast of zero."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from forecast.days import DateArray, Days, FloatArray
+from forecast.series.days import DateArray, Days, FloatArray
 
 
 class Candidate(Protocol):

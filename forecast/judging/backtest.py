@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.candidates import Candidate, UnfitError
-from forecast.days import BoolArray, Days, FloatArray, Fold, IntArray
+from forecast.candidates.candidate import Candidate, UnfitError
+from forecast.series.days import BoolArray, Days, FloatArray, Fold, IntArray
 
 LAYERS = ("events", "calendar")
 """What may be taken out of the past and put onto the future: the planner's events, or those and the calendar's days."""

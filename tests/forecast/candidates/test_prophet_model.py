@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecast.candidates import UnfitError
-from forecast.prophet_model import HourlyProphet, TwoStageProphet
+from forecast.candidates.candidate import UnfitError
+from forecast.candidates.prophet_model import HourlyProphet, TwoStageProphet
 from tests.forecast.synthetic import SHAPE, WEEK, ahead, days
 
 TRUTH = 40 * WEEK[:, None] * SHAPE

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from forecast.lifts import Exposed, Lift, expose, learn, log_lift
-from forecast.special_days import Event
+from forecast.events.lifts import Exposed, Lift, expose, learn, log_lift
+from forecast.events.special_days import Event
 from tests.forecast.synthetic import AS_OF, hours, mean
 
 STARTS = hours(16)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from forecast.days import fold
+from forecast.series.days import fold
 
 CAIRO = ZoneInfo("Africa/Cairo")
 

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import gammaln
 
-from forecast.days import FloatArray
 from forecast.forecaster import QUANTILES
+from forecast.series.days import FloatArray
 
 
 def wape(actual: FloatArray, predicted: FloatArray) -> float:

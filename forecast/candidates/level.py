@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.candidates import UnfitError
-from forecast.day_shape import day_shape
-from forecast.days import DateArray, Days, FloatArray, IntArray, weekday
+from forecast.candidates.candidate import UnfitError
+from forecast.series.day_shape import day_shape
+from forecast.series.days import DateArray, Days, FloatArray, IntArray, weekday
 
 LEAST_DAYS = 14
 """Known days without which there is no weekly pattern to speak of."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from forecast.days import FloatArray, IntArray
-from forecast.special_days import Event
+from forecast.events.special_days import Event
+from forecast.series.days import FloatArray, IntArray
 
 WEEKS_AROUND = 5
 """Weeks on either side whose same weekday and hour say what would have come without the event."""

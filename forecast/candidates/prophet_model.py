@@ -11,10 +11,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from forecast.candidates import UnfitError
-from forecast.day_shape import day_shape
-from forecast.days import DateArray, Days, FloatArray, weekday
-from forecast.level import winsorized
+from forecast.candidates.candidate import UnfitError
+from forecast.candidates.level import winsorized
+from forecast.series.day_shape import day_shape
+from forecast.series.days import DateArray, Days, FloatArray, weekday
 
 LEAST_DAYS = 28
 """Known days without which trend and weekday cannot be told apart."""

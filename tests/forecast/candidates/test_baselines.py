@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.baselines import SeasonalProfile
-from forecast.days import Days
+from forecast.candidates.baselines import SeasonalProfile
+from forecast.series.days import Days
 from tests.forecast.synthetic import AS_OF, ahead, days, mean
 
 TRUTH = mean(pd.date_range(AS_OF, periods=14 * 24, freq="h")).reshape(14, 24)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from forecast.special_days import Calendar, Event, Market, special_days
+from forecast.events.special_days import Calendar, Event, Market, special_days
 
 CHINA = Calendar({"*": Market(ZoneInfo("Asia/Shanghai"), "CN")})
 EGYPT = Calendar({"*": Market(ZoneInfo("Africa/Cairo"), "EG")})

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from forecast.days import BoolArray, FloatArray
+from forecast.series.days import BoolArray, FloatArray
 
 WEEKS_BACK = 8
 """Earlier weeks whose same interval an interval is compared with."""

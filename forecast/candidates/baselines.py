@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from forecast.days import DateArray, Days, FloatArray, weekday
+from forecast.series.days import DateArray, Days, FloatArray, weekday
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.accuracy import wape
-from forecast.backtest import Trials
-from forecast.choice import choose
+from forecast.judging.accuracy import wape
+from forecast.judging.backtest import Trials
+from forecast.judging.choice import choose
 
 RNG = np.random.default_rng(5)
 HOURS = np.arange(4 * 168)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from forecast.candidates import UnfitError
-from forecast.day_shape import day_shape
-from forecast.days import Days
-from forecast.level import DriftingLevel, winsorized
+from forecast.candidates.candidate import UnfitError
+from forecast.candidates.level import DriftingLevel, winsorized
+from forecast.series.day_shape import day_shape
+from forecast.series.days import Days
 from tests.forecast.synthetic import SHAPE, WEEK, ahead, days
 
 

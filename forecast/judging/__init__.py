@@ -1,0 +1,1 @@
+"""What forecasts are worth: errors, rolling origins, and the choice that follows."""

@@ -1,0 +1,1 @@
+"""How unsure a forecast is."""
