@@ -131,7 +131,7 @@ def apply(forecast: pd.DataFrame, overrides: Sequence[Override], *, as_of: datet
             continue
         old = volume[rows]
         volume[rows] = new = _spread(old, covered[rows], override)
-        quantiles[rows] = _moved(quantiles[rows], old, new)
+        quantiles[rows] = moved(quantiles[rows], old, new)
         touched |= rows
     table["volume"] = volume
     table[QUANTILE_COLUMNS] = quantiles
@@ -163,13 +163,25 @@ def _spread(volume: NDArray[np.float64], covered: NDArray[np.float64], override:
     return np.maximum(volume - part, 0.0) + max(wanted, 0.0) * shape
 
 
-def _moved(quantiles: NDArray[np.float64], old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Quantiles that follow their mean from `old` to `new`."""
+def moved(quantiles: NDArray[np.float64], old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Quantiles that follow their mean from `old` to `new`; a Poisson count's where nothing was expected.
+
+    Parameters
+    ----------
+    quantiles : ndarray, shape (n, 19)
+    old, new : ndarray, shape (n,)
+        Expected contacts.
+
+    Examples
+    --------
+    >>> moved(np.array([[8.0, 10.0, 12.0]]), np.array([10.0]), np.array([5.0]))
+    array([[4., 5., 6.]])
+    """
     ratio = np.divide(new, old, out=np.zeros_like(new), where=old > 0)
-    moved = quantiles * ratio[:, None]
+    followed = quantiles * ratio[:, None]
     unexpected = (old <= 0) & (new > 0)
     if unexpected.any():
         from scipy.stats import poisson  # takes seconds to load, and is rarely needed
 
-        moved[unexpected] = poisson.ppf(QUANTILES, new[unexpected, None])
-    return moved
+        followed[unexpected] = poisson.ppf(QUANTILES, new[unexpected, None])
+    return followed
