@@ -6,6 +6,7 @@ from forecast.candidates.baselines import SeasonalProfile
 from forecast.candidates.candidate import Candidate
 from forecast.candidates.level import DriftingLevel
 from forecast.candidates.prophet_model import HourlyProphet, TwoStageProphet
+from forecast.candidates.structural import StructuralDays
 from forecast.judging.backtest import Entry
 
 BASELINE = "mean_8w"
@@ -20,6 +21,7 @@ _MEMBERS: tuple[Candidate, ...] = (
     DriftingLevel(7),
     DriftingLevel(28),
     DriftingLevel(84),
+    StructuralDays(),
     TwoStageProphet(),
     TwoStageProphet(month=True),
     HourlyProphet("default"),

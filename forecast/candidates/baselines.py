@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from forecast.series.days import DateArray, Days, FloatArray, weekday
+from forecast.series.days import BoolArray, DateArray, Days, FloatArray, weekday
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class SeasonalProfile:
         """`mean_8w`, `median_4w`, `last_week`."""
         return "last_week" if self.weeks == 1 else f"{self.statistic}_{self.weeks}w"
 
-    def predict(self, past: Days, dates: DateArray) -> FloatArray:
+    def predict(self, past: Days, dates: DateArray, is_open: BoolArray | None = None) -> FloatArray:
         """Expected contacts, shape (dates, slots).
 
         Examples

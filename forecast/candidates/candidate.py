@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from forecast.series.days import DateArray, Days, FloatArray
+from forecast.series.days import BoolArray, DateArray, Days, FloatArray
 
 
 class Candidate(Protocol):
@@ -13,7 +13,7 @@ class Candidate(Protocol):
         """Unique among the candidates of a run; appears in the forecast's `model` column."""
         ...
 
-    def predict(self, past: Days, dates: DateArray) -> FloatArray:
+    def predict(self, past: Days, dates: DateArray, is_open: BoolArray | None = None) -> FloatArray:
         """Expected contacts, shape (dates, slots), as if every slot were open.
 
         Parameters
@@ -22,6 +22,8 @@ class Candidate(Protocol):
             What is known; its last day may be cut by the origin (unknown from there on).
         dates : ndarray of datetime64[D]
             Consecutive local dates, the first not before the last of `past`.
+        is_open : ndarray of bool, shape (dates, slots), optional
+            Opening hours of those dates, which tell closures to come; by default as usual.
 
         Raises
         ------

@@ -6,7 +6,7 @@ import numpy as np
 
 from forecast.candidates.candidate import UnfitError
 from forecast.series.day_shape import day_shape
-from forecast.series.days import DateArray, Days, FloatArray, IntArray, weekday
+from forecast.series.days import BoolArray, DateArray, Days, FloatArray, IntArray, weekday
 
 LEAST_DAYS = 14
 """Known days without which there is no weekly pattern to speak of."""
@@ -32,7 +32,7 @@ class DriftingLevel:
         """`level_14d` for a half-life of two weeks."""
         return f"level_{self.half_life_days:g}d"
 
-    def predict(self, past: Days, dates: DateArray) -> FloatArray:
+    def predict(self, past: Days, dates: DateArray, is_open: BoolArray | None = None) -> FloatArray:
         """Expected contacts, shape (dates, slots).
 
         Raises

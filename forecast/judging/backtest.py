@@ -103,10 +103,11 @@ def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dic
         pasts[layer] = plain.scaled(1.0 / np.where(np.isnan(lift), 1.0, lift))
     begin = int(fold.day[first])
     dates = fold.dates[begin : int(fold.day[last - 1]) + 1]
+    opened = np.nan_to_num(fold.lay(timeline.is_open.astype(float)))[begin : begin + len(dates)] > 0
     said = {}
     for entry in entries:
         try:
-            matrix = entry.candidate.predict(pasts[entry.layer], dates)
+            matrix = entry.candidate.predict(pasts[entry.layer], dates, opened)
         except UnfitError:
             continue
         rows = matrix[fold.day[first:last] - begin, fold.slot[first:last]]
