@@ -1,0 +1,1 @@
+"""Sums of queues: what is forecast of them, and forecasts that add up."""
