@@ -1,23 +1,24 @@
 """What a forecast is asked: a history, its calendar and opening hours, from a site's settings or a file alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from forecast.events.special_days import Calendar, Market
-from forecast.history import QUEUE, always_open
-from forecast.selection import ForecastOptions
+from forecast.events.special_days import Calendar, Market, special_days
+from forecast.history import IntervalMark, always_open
+from forecast.options import CANDIDATES, ForecastOptions
+from forecast.series.opening import Opening, infer_opening
 from planning.csv_file import read_history
+from planning.csv_file.lone import DAY, LONE_INTERVALS, read_lone
 from planning.refusal import Finding, Refused
 from planning.settings import load_settings
-from planning.settings.fields import INTERVALS, is_zone, zone_remedy
-from planning.settings.site import HistoryFile
+from planning.settings.fields import is_zone, zone_remedy
+from planning.yaml_model import suggest
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +38,16 @@ class Question:
     calendar : callable
         Markets and events between two days.
     options : ForecastOptions
-    is_open : callable
-        Opening hours, by queue.
+        Without the queues that a file alone shows to be sparse; `opening` knows them.
+    opening_at : callable
+        What the history's missing rows mean, as known at an instant.
+    judged_open : callable
+        Whether what a queue recorded in an interval was demand, for judging; all of a file alone is.
+    by_days : bool
+        A history by days stands on a clock that never changes, and so do the instants above: they are local clock
+        times of `time_zone` with UTC's name.
+    notes : tuple of str
+        How the file was read where that is not plain from its header.
     """
 
     history: pd.DataFrame
@@ -48,12 +57,61 @@ class Question:
     time_zone: ZoneInfo
     calendar: Callable[[date, date], Calendar]
     options: ForecastOptions
-    is_open: Callable[[str, pd.DatetimeIndex], npt.NDArray[np.bool_]] = always_open
+    opening_at: Callable[[datetime], Opening] = field(default=lambda _: Opening(always_open))
+    judged_open: IntervalMark = always_open
+    by_days: bool = False
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def opening(self) -> Opening:
+        """What missing rows mean, as known at `as_of`."""
+        return self.opening_at(self.as_of)
 
     def calendar_to(self, end: datetime) -> Calendar:
         """The calendar over the history seen and the days up to `end`."""
         first = self.as_of - timedelta(weeks=self.options.history_weeks)
         return self.calendar(first.date(), end.date())
+
+    def inward(self, at: datetime) -> datetime:
+        """An instant, or a clock time of `time_zone`, on the question's own clock."""
+        local = at.replace(tzinfo=self.time_zone) if at.tzinfo is None else at
+        return local.astimezone(self.time_zone).replace(tzinfo=UTC) if self.by_days else local
+
+    def outward(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The same table with the instants of its columns on the world's clock."""
+        if not self.by_days:
+            return table
+        shown = table.copy()
+        for name in table.columns:
+            if isinstance(table[name].dtype, pd.DatetimeTZDtype):
+                # A day begins when its midnight is first, or where clocks skip it, as soon as they have.
+                local = (
+                    table[name]
+                    .dt.tz_localize(None)
+                    .dt.tz_localize(
+                        self.time_zone, ambiguous=pd.Series(True, table.index).to_numpy(), nonexistent="shift_forward"
+                    )
+                )
+                shown[name] = local.dt.tz_convert("UTC")
+        return shown
+
+    def with_models(self, names: str | None) -> "Question":
+        """The same question for these candidates only, named with commas between.
+
+        Raises
+        ------
+        planning.refusal.Refused
+            If there is no such candidate.
+        """
+        if names is None:
+            return self
+        models = tuple(name.strip() for name in names.split(","))
+        wrong = [name for name in models if name not in CANDIDATES]
+        if wrong:
+            raise Refused(
+                [Finding("--models", 0, "", "no such candidate", n, suggest(n, list(CANDIDATES), 20)) for n in wrong]
+            )
+        return replace(self, options=replace(self.options, models=models))
 
 
 def of_site(configs: Path, history: Path | None, as_of: datetime | None, seed: int) -> Question:
@@ -67,19 +125,22 @@ def of_site(configs: Path, history: Path | None, as_of: datetime | None, seed: i
     settings = load_settings(configs)
     site = settings.site
     zone, source = ZoneInfo(site.time_zone), site.inputs.history
-    table = read_history(history or settings.path(source.file), zone, source=source, queues=site.queue_names)
-    opening = {policy.queue: policy.opening for policy in settings.policies()}
+    path = history or settings.path(source.file)
+    table = settings.counted_alike(read_history(path, zone, source=source, queues=site.queue_names))
+    hours = {policy.queue: policy.opening for policy in settings.policies()}
     options = settings.forecast.options(tuple(sorted(site.sparse_queues)), seed)
-    at = as_of or _end(table, source.interval_minutes)
+    opening = Opening(lambda queue, times: hours[queue].is_open(times), options.sparse)
+    at = _placed(as_of, zone) or _end(table, source.interval_minutes)
     return Question(
         table,
         source.interval_minutes,
         at,
-        _first_interval(table, at, source.interval_minutes),
+        first_interval(table, at, source.interval_minutes),
         zone,
         settings.calendar,
         options,
-        lambda queue, times: opening[queue].is_open(times),
+        lambda _: opening,
+        opening.is_open,
     )
 
 
@@ -94,18 +155,18 @@ def of_file(
     columns: Mapping[str, str] | None = None,
     masked_hours: Sequence[int] = (),
 ) -> Question:
-    """The question of a history file alone: one market, always open, no events but public holidays.
+    """The question of a history file alone: one market, hours as its rows show, no events but public holidays.
 
     Parameters
     ----------
     history : Path
     as_of : datetime, optional
-        The end of the history by default.
+        The end of the history by default; without an offset it is a clock time of `time_zone`.
     seed : int
     time_zone, country
         Of the customers.
     interval_minutes : int, optional
-        By default the shortest step between two rows of a queue.
+        By default as the rows show.
     columns : mapping of str to str, optional
         Our column: the file's.
     masked_hours : sequence of int
@@ -116,43 +177,55 @@ def of_file(
     planning.refusal.Refused
         With every finding.
     """
+    findings = []
     if not is_zone(time_zone):
-        raise Refused([Finding("--time-zone", 0, "", "no such time zone", time_zone, zone_remedy(time_zone))])
+        findings.append(Finding("--time-zone", 0, "", "no such time zone", time_zone, zone_remedy(time_zone)))
+    if interval_minutes is not None and interval_minutes not in LONE_INTERVALS:
+        remedy = f"write one of {', '.join(map(str, LONE_INTERVALS))}"
+        findings.append(Finding("--interval-minutes", 0, "", "no such interval", str(interval_minutes), remedy))
+    if country is not None and not _has_holidays(country):
+        remedy = "write the ISO 3166 code of a country, such as CN"
+        findings.append(Finding("--country", 0, "", "a country without known holidays", country, remedy))
+    if findings:
+        raise Refused(findings)
     zone = ZoneInfo(time_zone)
-    source = HistoryFile.model_validate(
-        {
-            "file": str(history),
-            "interval_minutes": interval_minutes or min(INTERVALS),
-            "columns": dict(columns or {}),
-            "masked_hours": tuple(masked_hours),
-        }
+    read = read_lone(
+        history, zone, interval_minutes=interval_minutes, columns=columns or {}, masked_hours=tuple(masked_hours)
     )
-    table = read_history(history, zone, source=source)
-    minutes = interval_minutes or _step(table, history)
-    at = as_of or _end(table, minutes)
-    calendar = Calendar({"*": Market(zone, country)})
-    options = ForecastOptions(seed=seed)
-    return Question(
-        table, minutes, at, _first_interval(table, at, minutes), zone, lambda first, last: calendar, options
+    table, minutes = read.table, read.interval_minutes
+    by_days = minutes == DAY
+    market = Market(ZoneInfo("UTC") if by_days else zone, country)
+    calendar = Calendar({"*": market})
+    blank = Question(table, minutes, _end(table, minutes), _end(table, minutes), zone, lambda first, last: calendar,
+                     ForecastOptions(seed=seed), by_days=by_days, notes=read.notes)  # fmt: skip
+    at = blank.as_of if as_of is None else blank.inward(as_of)
+    return replace(
+        blank,
+        as_of=at,
+        start=first_interval(table, at, minutes),
+        opening_at=lambda then: infer_opening(table, as_of=then, interval_minutes=minutes, market=market),
     )
 
 
-def _end(table: pd.DataFrame, minutes: int) -> datetime:
-    return (table["timestamp"].max() + pd.Timedelta(minutes=minutes)).to_pydatetime()  # type: ignore[no-any-return]
-
-
-def _first_interval(table: pd.DataFrame, as_of: datetime, minutes: int) -> datetime:
+def first_interval(table: pd.DataFrame, as_of: datetime, minutes: int) -> datetime:
     """The first interval of the history's own grid that starts at or after `as_of`."""
     step = pd.Timedelta(minutes=minutes)
     origin = table["timestamp"].min()
     return (origin + -((origin - pd.Timestamp(as_of)) // step) * step).to_pydatetime()  # type: ignore[no-any-return]
 
 
-def _step(table: pd.DataFrame, history: Path) -> int:
-    """The shortest step between rows of a queue [min]."""
-    gaps = table.sort_values("timestamp").groupby(QUEUE)["timestamp"].diff().dropna()
-    minutes = int(gaps.min() / pd.Timedelta(minutes=1)) if len(gaps) else 60
-    if minutes not in INTERVALS:
-        remedy = f"give --interval-minutes, one of {', '.join(map(str, INTERVALS))}"
-        raise Refused([Finding(str(history), 0, "timestamp", "no interval can be told", f"{minutes} min", remedy)])
-    return minutes
+def _placed(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=zone)
+
+
+def _end(table: pd.DataFrame, minutes: int) -> datetime:
+    return (table["timestamp"].max() + pd.Timedelta(minutes=minutes)).to_pydatetime()  # type: ignore[no-any-return]
+
+
+def _has_holidays(country: str) -> bool:
+    day = date(2026, 1, 1)
+    try:
+        special_days(Calendar({"*": Market(ZoneInfo("UTC"), country)}), "all/all/all", day, day)
+    except ValueError:
+        return False
+    return True

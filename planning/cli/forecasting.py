@@ -1,17 +1,34 @@
 """From history to forecast, and from forecast to requirement: the stages before any roster, each usable alone."""
 
 import os
-from dataclasses import asdict
-from datetime import UTC, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from planning.cli.invocation import Invocation, replaced
-from planning.cli.options import AsJson, AsOf, Cluster, Configs, Workers
+from planning.cli.options import (
+    AsJson,
+    Cluster,
+    Column,
+    Configs,
+    Country,
+    IntervalMinutes,
+    MaskedHour,
+    Models,
+    Moment,
+    PastFile,
+    Site,
+    TimeZone,
+    Workers,
+)
 from planning.exits import Exit
 from planning.refusal import Finding, Refused
+
+if TYPE_CHECKING:
+    from planning.question import Question
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,32 +40,16 @@ def add_to(app: typer.Typer) -> None:
 def forecast(
     context: typer.Context,
     out: Annotated[Path, typer.Option("--out", help="Where forecast.csv goes.")] = Path("forecast.csv"),
-    history: Annotated[
-        Path | None, typer.Option("--history", help="Contacts of the past, history.csv. Default: the site's.")
-    ] = None,
-    as_of: AsOf = None,
+    history: PastFile = None,
+    as_of: Moment = None,
     horizon_days: Annotated[int, typer.Option("--horizon-days", min=1, max=400, help="Days to forecast.")] = 14,
-    configs: Annotated[
-        Path | None,
-        typer.Option("--configs", help="The site's settings: events, opening hours, markets."),
-    ] = None,
-    time_zone: Annotated[
-        str, typer.Option("--time-zone", help="Zone of the customers' clock, for a file alone.")
-    ] = "UTC",
-    country: Annotated[
-        str | None, typer.Option("--country", help="Country whose holidays count, such as CN, for a file alone.")
-    ] = None,
-    interval_minutes: Annotated[
-        int | None, typer.Option("--interval-minutes", help="Length of the history's interval; default: as it looks.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option("--column", metavar="OURS=THEIRS", help="What the file calls a column; may be repeated."),
-    ] = None,
-    masked_hour: Annotated[
-        list[int] | None,
-        typer.Option("--masked-hour", min=0, max=23, help="Hour the source counts wrongly; may be repeated."),
-    ] = None,
+    configs: Site = None,
+    time_zone: TimeZone = "UTC",
+    country: Country = None,
+    interval_minutes: IntervalMinutes = None,
+    column: Column = None,
+    masked_hour: MaskedHour = None,
+    models: Models = None,
     accuracy_out: Annotated[
         Path | None, typer.Option("--accuracy", help="Where the record of the back-test goes, a row a queue.")
     ] = None,
@@ -59,7 +60,8 @@ def forecast(
 ) -> int:
     """Forecast contacts and handle time of every queue, with quantiles and an honest label.
 
-    Works on any history file alone: no site, no configs.
+    Works on any history file alone: no site, no configs. Opening hours and sparse queues are then read off the rows,
+    and what was inferred is said.
 
     Example: [bold]tideshift forecast --history history.csv --as-of 2026-11-16T00:00+08:00 --horizon-days 28 --time-zone
     Asia/Shanghai --country CN --out forecast.csv[/]
@@ -70,26 +72,28 @@ def forecast(
     from forecast.selection import forecast_demand
     from planning.cli import progress
     from planning.exchange.tables import write_table
-    from planning.question import of_file, of_site
     from planning.report import pooled_accuracy
     from planning.workers import executor
 
     invocation: Invocation = context.obj
-    if history is None or configs is not None:
-        question = of_site(configs or Path("configs"), history, as_of, seed)
-    else:
-        question = of_file(
-            history,
-            as_of,
-            seed,
-            time_zone=time_zone,
-            country=country,
-            interval_minutes=interval_minutes,
-            columns=_pairs(column or []),
-            masked_hours=masked_hour or [],
-        )
-    local_end = question.start.astimezone(question.time_zone) + timedelta(days=horizon_days)
-    end = local_end.astimezone(UTC)
+    question = asked(
+        history,
+        configs,
+        as_of,
+        seed,
+        models,
+        time_zone=time_zone,
+        country=country,
+        interval_minutes=interval_minutes,
+        columns=pairs(column or []),
+        masked_hours=masked_hour or [],
+    )
+    opening = question.opening
+    for note in () if as_json else (*question.notes, *opening.notes):
+        invocation.note(note)
+    # A zone-aware sum follows the wall clock: days of the horizon are local days.
+    local = question.start if question.by_days else question.start.astimezone(question.time_zone)
+    end = (local + timedelta(days=horizon_days)).astimezone(UTC)
     queues = question.history[list(QUEUE)].drop_duplicates()
     processes = workers or min(os.cpu_count() or 1, len(queues))
     with progress.shown(invocation.log, quiet=as_json) as report, executor(processes, cluster) as pool:
@@ -100,18 +104,19 @@ def forecast(
             end=end,
             interval_minutes=question.interval_minutes,
             calendar=question.calendar_to(end),
-            options=question.options,
-            is_open=question.is_open,
+            options=replace(question.options, sparse=opening.sparse),
+            is_open=opening.is_open,
+            masked=opening.masked,
             executor=pool,
             progress=lambda done, note: report("forecast", done, note),
         )
     with replaced(out) as path:
-        write_table(table, path, question.time_zone)
+        write_table(question.outward(table), path, question.time_zone)
     if accuracy_out is not None:
         with replaced(accuracy_out) as path:
             write_table(accuracy, path, question.time_zone)
     pooled = pooled_accuracy(accuracy)
-    answer = {"forecast": str(out), "rows": len(table), **asdict(pooled)}
+    answer = {"forecast": str(out), "rows": len(table), **asdict(pooled), "notes": [*question.notes, *opening.notes]}
     if as_json:
         invocation.answer(answer)
     else:
@@ -170,11 +175,42 @@ def require(
     return Exit.PUBLISHED
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
+def asked(
+    history: Path | None,
+    configs: Path | None,
+    as_of: datetime | None,
+    seed: int,
+    models: str | None,
+    **alone: Any,
+) -> "Question":
+    """The question of a site, or, where only a history is given, of that file alone.
+
+    Parameters
+    ----------
+    history, configs, as_of, seed, models
+        As on the command line.
+    alone
+        What `planning.question.of_file` wants to know besides.
+    """
+    from planning.question import of_file, of_site
+
+    if history is None or configs is not None:
+        question = of_site(configs or Path("configs"), history, as_of, seed)
+    else:
+        question = of_file(history, as_of, seed, **alone)
+    return question.with_models(models)
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """Our column: the file's, of texts `OURS=THEIRS`.
+
+    >>> pairs(["volume=offered"])
+    {'volume': 'offered'}
+    """
     from forecast.history import HISTORY
 
-    pairs = dict(text.partition("=")[::2] for text in texts)
-    unknown = [name for name, theirs in pairs.items() if name not in HISTORY.columns or not theirs]
+    found = dict(text.partition("=")[::2] for text in texts)
+    unknown = [name for name, theirs in found.items() if name not in HISTORY.columns or not theirs]
     if unknown:
         raise typer.BadParameter(f"--column {unknown[0]}: write OURS=THEIRS, ours one of {', '.join(HISTORY.columns)}")
-    return pairs
+    return found

@@ -22,6 +22,19 @@ def instant(text: str) -> datetime:
     return at
 
 
+def moment(text: str) -> datetime:
+    """A date or an ISO 8601 instant; without an offset it is a clock time of the zone in question.
+
+    >>> moment("2026-11-16").isoformat(), moment("2026-11-16T06:00Z").isoformat()
+    ('2026-11-16T00:00:00', '2026-11-16T06:00:00+00:00')
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        wrong = f"{text!r} is neither a date such as 2026-11-16 nor an instant such as 2026-11-16T00:00+08:00"
+        raise typer.BadParameter(wrong) from None
+
+
 Configs = Annotated[
     Path, typer.Option("--configs", envvar="TIDESHIFT_CONFIGS", help="Folder of the site's YAML settings.")
 ]
@@ -37,6 +50,40 @@ AsOf = Annotated[
         metavar="INSTANT",
         help="Plan as if it were this instant: nothing later is read. Default: the site's next midnight.",
     ),
+]
+Moment = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        parser=moment,
+        metavar="INSTANT",
+        help="Forecast as if it were this instant: nothing later is read. Default: the end of the history.",
+    ),
+]
+PastFile = Annotated[
+    Path | None, typer.Option("--history", help="Contacts of the past, history.csv. Default: the site's.")
+]
+Site = Annotated[
+    Path | None,
+    typer.Option("--configs", help="The site's settings: events, opening hours, markets."),
+]
+TimeZone = Annotated[str, typer.Option("--time-zone", help="Zone of the customers' clock, for a file alone.")]
+Country = Annotated[
+    str | None, typer.Option("--country", help="Country whose holidays count, such as CN, for a file alone.")
+]
+IntervalMinutes = Annotated[
+    int | None, typer.Option("--interval-minutes", help="Length of the history's interval; default: as it looks.")
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="OURS=THEIRS", help="What the file calls a column; may be repeated."),
+]
+MaskedHour = Annotated[
+    list[int] | None,
+    typer.Option("--masked-hour", min=0, max=23, help="Hour the source counts wrongly; may be repeated."),
+]
+Models = Annotated[
+    str | None, typer.Option("--models", metavar="NAMES", help="Candidates that compete, with commas between.")
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the run; default: the one in solver.yaml.")]
 Workers = Annotated[

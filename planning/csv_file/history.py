@@ -13,7 +13,7 @@ from planning.csv_file.sheet import Mask, Objects, Sheet, open_sheet
 from planning.settings.site import HistoryFile
 from planning.yaml_model import nearest
 
-_MOST = {"aht_s": 604_800, "handled": 10_000_000, "abandoned": 10_000_000}
+MOST = {"aht_s": 604_800, "handled": 10_000_000, "abandoned": 10_000_000}
 """Largest values believed: a week's handle time, ten million contacts in an interval."""
 
 
@@ -56,17 +56,17 @@ def read_history(
     sheet = open_sheet(
         path,
         ["timestamp", "volume"],
-        [*(c for c in QUEUE if c not in constants), *_MOST],
+        [*(c for c in QUEUE if c not in constants), *MOST],
         {str(k): v for k, v in source.columns.items()},
         name,
     )
     zone = ZoneInfo(source.time_zone) if source.time_zone else time_zone
-    parts = [_part(sheet, column, constants) for column in QUEUE]
+    parts = [queue_part(sheet, column, constants) for column in QUEUE]
     instants, read = sheet.instants("timestamp", zone, order=parts)
     _on_grid(sheet, read, source.interval_minutes)
     table = pd.DataFrame({"timestamp": instants, **dict(zip(QUEUE, parts, strict=True))})
-    table["volume"] = sheet.numbers("volume", least=0, most=_MOST["handled"], empty=np.nan)
-    for column, most in _MOST.items():
+    table["volume"] = sheet.numbers("volume", least=0, most=MOST["handled"], empty=np.nan)
+    for column, most in MOST.items():
         if sheet.has(column):
             table[column] = sheet.numbers(column, least=0, most=most, empty=np.nan)
     if queues is not None:
@@ -82,7 +82,7 @@ def read_history(
     return HISTORY.validate(table, lazy=True)
 
 
-def _part(sheet: Sheet, column: str, constants: dict[str, str]) -> Objects:
+def queue_part(sheet: Sheet, column: str, constants: dict[str, str]) -> Objects:
     """One part of the queues' names: constant, from the file, or `all`."""
     if column in constants or not sheet.has(column):
         return np.full(len(sheet), constants.get(column, "all"), dtype=object)

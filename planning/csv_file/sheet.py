@@ -32,7 +32,7 @@ class Sheet:
     cells : Cells
         The table as text.
     required, optional : sequence of str
-        Columns by our names. A further column is ignored, unless it looks like a misspelt one of these.
+        Columns by our names. A further column goes to `ignored`, unless it looks like a misspelt one of these.
     called : mapping of str to str
         Our name -> the file's, where they differ.
     """
@@ -207,6 +207,7 @@ class Sheet:
             position.setdefault(name, k)
         theirs = {name: self._called.get(name, name) for name in (*required, *optional)}
         strangers = [name for name in position if name not in theirs.values()]
+        self.ignored = tuple(name for name in strangers if name)
         for ours, name in theirs.items():
             if name in position:
                 self._text[ours] = _trimmed(cells.columns[position[name]])

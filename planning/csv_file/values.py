@@ -77,6 +77,23 @@ def day(text: str) -> date | Wrong:
     return value
 
 
+def written(text: str, *, dates: bool = False) -> datetime | Wrong:
+    """A date with a time as it stands there: zone-aware only where an offset is written.
+
+    >>> written("2026-11-16 09:00").isoformat(), written("2026-11-16", dates=True).isoformat()
+    ('2026-11-16T09:00:00', '2026-11-16T00:00:00')
+    """
+    match = _INSTANT.fullmatch(f"{text}T00:00" if dates and _DATE.fullmatch(text) and len(text) == 10 else text)
+    remedy = "write it as 2026-11-16T09:00+08:00"
+    if match is None:
+        return Wrong("not a date with a time" if text else "an empty cell", remedy)
+    try:
+        local = datetime.fromisoformat(f"{match[1]}T{match[2]}{(match[3] or '').replace('Z', '+00:00')}")
+    except ValueError:
+        return Wrong("a date or time that does not exist", remedy)
+    return local if _FIRST <= local.year <= _LAST else Wrong(f"a year outside {_FIRST} to {_LAST}", "check the year")
+
+
 def instant(text: str, zone: ZoneInfo | None) -> Instant | Wrong:
     """An instant of ISO 8601; without an offset it is a clock time of `zone`.
 
@@ -85,30 +102,22 @@ def instant(text: str, zone: ZoneInfo | None) -> Instant | Wrong:
     >>> instant("2026-03-29T02:30", ZoneInfo("Europe/Berlin")).what
     'a clock time that Europe/Berlin skips when clocks are set forward'
     """
-    match = _INSTANT.fullmatch(text)
-    if match is None:
-        remedy = "write it as 2026-11-16T09:00+08:00"
-        return Wrong("not a date with a time" if text else "an empty cell", remedy)
-    try:
-        local = datetime.fromisoformat(f"{match[1]}T{match[2]}")
-    except ValueError:
-        return Wrong("a date or time that does not exist", "write it as 2026-11-16T09:00+08:00")
-    if not _FIRST <= local.year <= _LAST:
-        return Wrong(f"a year outside {_FIRST} to {_LAST}", "check the year")
-    if match[3] is not None:
-        exact = datetime.fromisoformat(local.isoformat() + match[3].replace("Z", "+00:00"))
-        return Instant(_microseconds(exact), _seconds(exact))
+    local = written(text)
+    if isinstance(local, Wrong):
+        return local
+    if local.tzinfo is not None:
+        return Instant(microseconds(local), _seconds(local))
     if zone is None:
         return Wrong("a time without an offset", "write the offset, as in 2026-11-16T09:00+08:00")
     early, late = local.replace(tzinfo=zone), local.replace(tzinfo=zone, fold=1)
     if early.utcoffset() == late.utcoffset():
-        return Instant(_microseconds(early), _seconds(early))
+        return Instant(microseconds(early), _seconds(early))
     if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
         return Wrong(
             f"a clock time that {zone.key} skips when clocks are set forward",
             f"write the instant with its offset, as in {early.isoformat(timespec='minutes')}",
         )
-    return Instant(_microseconds(early), _seconds(early), _microseconds(late))
+    return Instant(microseconds(early), _seconds(early), microseconds(late))
 
 
 def yes_or_no(text: str) -> bool | Wrong:
@@ -136,7 +145,8 @@ def filled(text: str) -> str | Wrong:
     return text or Wrong("an empty cell", "fill it in")
 
 
-def _microseconds(value: datetime) -> int:
+def microseconds(value: datetime) -> int:
+    """Since 1970 UTC, of a zone-aware instant."""
     return (value - _EPOCH) // _MICROSECOND
 
 

@@ -1,0 +1,207 @@
+"""A history file alone, of any system: its columns found by name, its interval and its clock by its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.history import HISTORY, QUEUE
+from planning.csv_file import values
+from planning.csv_file.cells import Cells, read_cells
+from planning.csv_file.history import MOST, queue_part
+from planning.csv_file.sheet import Mask, Objects, Sheet
+from planning.settings.fields import INTERVALS
+
+DAY = 1440
+"""Minutes of the interval of a history by days."""
+
+LONE_INTERVALS = (*INTERVALS, DAY)
+"""Lengths an interval of a file alone may have [min]."""
+
+_ALIASES = {
+    "timestamp": ("timestamp_utc", "datetime", "date", "time", "ds"),
+    "volume": ("offered", "calls", "contacts", "count", "y"),
+    "language": ("locale",),
+}
+"""What other systems call our columns; taken where the file has exactly one of them and not ours."""
+
+_UTC = ZoneInfo("UTC")
+_NONE = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, eq=False)
+class LoneHistory:
+    """What a file alone says.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Contract `HISTORY`. A history by days stands on a clock that never changes: its days begin at midnight UTC,
+        whatever the zone.
+    interval_minutes : int
+    notes : tuple of str
+        How the file was read where that is not plain from its header.
+    """
+
+    table: pd.DataFrame
+    interval_minutes: int
+    notes: tuple[str, ...]
+
+
+def read_lone(
+    path: Path,
+    time_zone: ZoneInfo,
+    *,
+    interval_minutes: int | None = None,
+    columns: Mapping[str, str] | None = None,
+    masked_hours: Sequence[int] = (),
+) -> LoneHistory:
+    """Read a history without a site.
+
+    Parameters
+    ----------
+    path : Path
+        CSV (`,` or `;`, plain or gzipped) or .xlsx.
+    time_zone : ZoneInfo
+        Zone of timestamps without an offset, unless their column's name ends with `utc`. A clock time that the zone
+        skips, and one that it repeats but the file has once, is left out and noted.
+    interval_minutes : int, optional
+        One of `LONE_INTERVALS`; by default the largest step all rows of a queue lie on.
+    columns : mapping of str to str, optional
+        Our column: the file's.
+    masked_hours : sequence of int
+        Hours of the file's clock whose volume the source counts wrongly.
+
+    Raises
+    ------
+    planning.refusal.Refused
+        With every bad row.
+    """
+    cells = read_cells(path)
+    named = dict(columns or {})
+    called = {**_found(cells, named), **named}
+    required = dict.fromkeys(["timestamp", "volume", *called])
+    sheet = Sheet(cells, list(required), [c for c in (*QUEUE, *MOST) if c not in required], called)
+    notes = [f"column {theirs} is read as {ours}" for ours, theirs in called.items() if ours not in named]
+    if sheet.ignored:
+        notes.append(f"column{'s' * (len(sheet.ignored) > 1)} {', '.join(sheet.ignored)} not used")
+    zone = time_zone
+    if called.get("timestamp", "").lower().endswith("utc") and time_zone.key != "UTC":
+        zone = _UTC
+        notes.append(f"times of column {called['timestamp']} without an offset are read as UTC")
+    clocks = sheet.read("timestamp", partial(values.written, dates=True))
+    parts = [queue_part(sheet, column, {}) for column in QUEUE]
+    daily = interval_minutes in (None, DAY) and _by_days(clocks, parts, time_zone)
+    instants = _days(clocks, time_zone) if daily else _instants(sheet, clocks, parts, zone)
+    minutes = DAY if daily else interval_minutes or _interval(sheet, instants, parts)
+    _on_grid(sheet, clocks, minutes, daily)
+    if daily and masked_hours:
+        sheet.whole("a history by days has no hours to mask", "", "leave --masked-hour out")
+    table = pd.DataFrame({"timestamp": instants, **dict(zip(QUEUE, parts, strict=True))})
+    table["volume"] = sheet.numbers("volume", least=0, most=MOST["handled"], empty=np.nan)
+    for column, most in MOST.items():
+        if sheet.has(column):
+            table[column] = sheet.numbers(column, least=0, most=most, empty=np.nan)
+    lost = table["timestamp"].isna().to_numpy(bool) & ~sheet.bad()
+    if sheet.has("timestamp"):
+        # What has no instant is in no other row's way.
+        row = np.where(lost, np.arange(len(table)), -1)
+        sheet.unique([instants, *parts, row], "a second row for the same queue and interval")
+    if not (~lost).any():
+        sheet.whole("a header and no rows", "", "write at least one row")
+    sheet.settle()
+    if lost.any():
+        notes.append(
+            f"{int(lost.sum())} rows at clock times that {zone.key} skips or repeats when its clocks change left out"
+        )
+    table = table[~lost].reset_index(drop=True)
+    if masked_hours:
+        table.loc[table["timestamp"].dt.tz_convert(zone).dt.hour.isin(masked_hours), "volume"] = np.nan
+    return LoneHistory(HISTORY.validate(table, lazy=True), minutes, tuple(notes))
+
+
+def _found(cells: Cells, named: Mapping[str, str]) -> dict[str, str]:
+    """Columns under names of other systems."""
+    found = {}
+    for ours, names in _ALIASES.items():
+        there = [name for name in names if name in cells.header and name not in named.values()]
+        if ours not in cells.header and ours not in named and len(there) == 1:
+            found[ours] = there[0]
+    return found
+
+
+def _by_days(clocks: Objects, parts: Sequence[Objects], zone: ZoneInfo) -> bool:
+    """Whether every row stands at a midnight, no queue having two on one day."""
+    local = [c if c.tzinfo is None else c.astimezone(zone) for c in clocks if c is not None]
+    if len(set(local)) < 2 or any((c.hour, c.minute, c.second) != (0, 0, 0) for c in local):
+        return False
+    keys = pd.DataFrame({k: pd.Series(part) for k, part in enumerate(parts)})[[c is not None for c in clocks]]
+    return not keys.assign(day=[c.date() for c in local]).duplicated().any()
+
+
+def _days(clocks: Objects, zone: ZoneInfo) -> pd.Series:
+    """Days as instants of a clock that never changes."""
+    dates = [None if c is None else (c if c.tzinfo is None else c.astimezone(zone)).date() for c in clocks]
+    return pd.Series(pd.DatetimeIndex(np.array(dates, dtype="datetime64[us]"), tz="UTC"))
+
+
+def _instants(sheet: Sheet, clocks: Objects, parts: Sequence[Objects], zone: ZoneInfo) -> pd.Series:
+    """Instants of the rows, missing where a clock time names none or, of two, not which."""
+    wall = np.array([None if c is None else c.replace(tzinfo=None) for c in clocks], dtype="datetime64[us]")
+    keys = pd.DataFrame({"wall": wall, **{str(k): pd.Series(part) for k, part in enumerate(parts)}})
+    groups = keys.groupby(list(keys.columns), sort=False, dropna=False)
+    number, size = groups.cumcount().to_numpy(), groups["wall"].transform("size").to_numpy()
+    early, late = (_localized(wall, zone, summer) for summer in (True, False))
+    twice = (early != late) & (early != _NONE)
+    # Of two equal clock times the first is summer's; where there is but one, either may be meant.
+    at = np.where(twice & (number > 0), late, early)
+    at[twice & (size == 1)] = _NONE
+    exact = np.array([c is not None and c.tzinfo is not None for c in clocks], dtype=bool)
+    at[exact] = [values.microseconds(c) for c in clocks[exact]]
+    remedy = "keep two rows, or write the offset"
+    sheet.flag(twice & ~exact & (size > 2), "timestamp", "a clock time more often than the clock has it", remedy)
+    return pd.Series(pd.DatetimeIndex(at.view("datetime64[us]"), tz="UTC"))
+
+
+def _localized(wall: npt.NDArray[np.datetime64], zone: ZoneInfo, summer: bool) -> npt.NDArray[np.int64]:
+    """Clock times of a zone as microseconds since 1970 UTC; `_NONE` where the zone skips them."""
+    placed = pd.DatetimeIndex(wall).tz_localize(zone, ambiguous=np.full(len(wall), summer), nonexistent="NaT")
+    return placed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
+
+
+def _interval(sheet: Sheet, instants: pd.Series, parts: Sequence[Objects]) -> int:
+    """The largest step that all rows of a queue lie on; where a few rows spoil it, the most frequent step [min]."""
+    keys = pd.DataFrame({"at": instants, **{str(k): pd.Series(part) for k, part in enumerate(parts)}}).dropna()
+    gaps = keys.sort_values("at").groupby(list(keys.columns[1:]))["at"].diff().dropna()
+    minutes = gaps[gaps > pd.Timedelta(0)].dt.total_seconds().to_numpy(float) / 60.0
+    if not len(minutes):
+        return 60
+    whole = minutes[minutes % 1 == 0].astype(np.int64)
+    step = int(np.gcd.reduce(whole)) if len(whole) == len(minutes) else 0
+    usual = int(pd.Series(minutes).mode().iloc[0])
+    # Rows on days only would have been read as days; hours that happen to be two apart are hours.
+    for told in (step, 60 if step and step % 60 == 0 else 0, usual):
+        if told in INTERVALS:
+            return told
+    remedy = f"give --interval-minutes, one of {', '.join(map(str, LONE_INTERVALS))}"
+    sheet.whole("no interval can be told from the steps between rows", f"{usual} min", remedy)
+    return usual
+
+
+def _on_grid(sheet: Sheet, clocks: Objects, minutes: int, daily: bool) -> None:
+    """A row that starts between two intervals would be counted in neither or in both."""
+    if daily or minutes not in LONE_INTERVALS:
+        return
+
+    def between(clock: datetime | None) -> bool:
+        return clock is not None and ((60 * clock.hour + clock.minute) % minutes != 0 or clock.second != 0)
+
+    off: Mask = np.array([between(c) for c in clocks], dtype=bool)
+    remedy = f"write the start of the interval of {minutes} minutes, or give --interval-minutes"
+    sheet.flag(off, "timestamp", "not the start of an interval", remedy, sheet.cell("timestamp"))
