@@ -19,7 +19,9 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def write_table(table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[str, ZoneInfo]) -> None:
+def write_table(
+    table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[str, ZoneInfo], *, append: bool = False
+) -> None:
     """Write a table of any contract as CSV.
 
     UTF-8 with a header; rows in the order of their instants and texts, from the first such column on; instants in
@@ -34,6 +36,8 @@ def write_table(table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[s
         File to write.
     time_zone : ZoneInfo, or mapping of str to ZoneInfo
         Whose clock instants are written on; by `agent_id` where every row has its own.
+    append : bool
+        Add the rows to a file that was written before, without a header.
 
     Examples
     --------
@@ -63,7 +67,9 @@ def write_table(table: pd.DataFrame, path: Path, time_zone: ZoneInfo | Mapping[s
             shown[name] = ["true" if value else "false" for value in shown[name]]
         elif pd.api.types.is_datetime64_dtype(shown[name].dtype):
             shown[name] = shown[name].dt.strftime("%Y-%m-%d")
-    shown.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    shown.to_csv(
+        path, index=False, lineterminator="\n", encoding="utf-8", mode="a" if append else "w", header=not append
+    )
 
 
 def _text(instant: pd.Timestamp, zone: ZoneInfo) -> str:

@@ -193,6 +193,7 @@ def test_export_before_the_first_night_says_what_to_do(here, capsys):
     [
         "nightly",
         "forecast",
+        "backtest",
         "require",
         "roster",
         "verify",
