@@ -1,20 +1,17 @@
 """What special days do to volume: lifts learned per kind, pooled over queues, known only from before an origin."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from forecast.events.special_days import Event
+from forecast.events.exposure import Exposure, Lift, Lifts, expose, log_lift, row_log_factors
+from forecast.events.ordinary import Ordinary, ordinary
+from forecast.events.pooling import ROUNDS, Family, Told, pool
 from forecast.series.days import FloatArray, IntArray
 
-WEEKS_AROUND = 5
-"""Weeks on either side whose same weekday and hour say what would have come without the event."""
-
-LEAST_COMPARED = 2
-"""Ordinary weeks needed for a comparison; an event held every week is part of the profile already."""
+__all__ = ["Exposed", "Exposure", "Lift", "Lifts", "expose", "learn", "log_lift"]
 
 DAY_CV = 0.1
 """Coefficient of variation of an ordinary day, which a single occurrence cannot be told from."""
@@ -22,50 +19,26 @@ DAY_CV = 0.1
 PRIOR_SD = 0.5
 """How far from its expectation a kind's log lift may well lie before anything was seen of it."""
 
+BESIDE_SD = 0.15
+"""How far from a planner's expectations what comes may well lie, whatever their size [log factor]."""
+
+VARIANT_SPREAD = 0.4
+"""How far variants of a kind may well lie apart: Christmas is not Labour Day."""
+
+DOSE_SD = 0.2
+"""How much a lift may well grow with its log dose before that was seen."""
+
 EXTREME = np.log(20.0)
 """No occurrence is believed to have moved volume by more than this log factor."""
+
+FAR = 3.0
+"""Standard deviations beyond which an occurrence counts as if it lay there (Huber 1964)."""
 
 PASSES = 3
 """Rounds of backfitting, so that events that fall together share what happened."""
 
-
-class Lift(NamedTuple):
-    """What one kind of event does to one queue.
-
-    Attributes
-    ----------
-    coefficient : float
-        Log lift, or its part of the planner's expected log lift where `by_size`.
-    by_size : bool
-        Whether the planner said a size for every event of the kind.
-    """
-
-    coefficient: float
-    by_size: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Exposure:
-    """The intervals of one queue's timeline that one kind of event covers.
-
-    Attributes
-    ----------
-    kind : str
-    rows : ndarray of int, shape (n,)
-        Covered intervals.
-    share : ndarray, shape (n,)
-        Part of the interval covered, above 0 up to 1.
-    size : ndarray, shape (n,)
-        Logarithm of the lift the planner expects; NaN where unsaid.
-    number : ndarray of int, shape (n,)
-        Which occurrence, from 0.
-    """
-
-    kind: str
-    rows: IntArray
-    share: FloatArray
-    size: FloatArray
-    number: IntArray
+ROUTINE_WEEKS = 3
+"""Weeks in which a kind must have been held to be taken for routine where its hours were never without it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,81 +52,25 @@ class Exposed:
     exposures : sequence of Exposure
     week : int
         Intervals in a week.
+    queue : str
+        `line/language/channel`, which says whose family it belongs to; the undivided queue where left out.
     """
 
     volume: FloatArray
     exposures: Sequence[Exposure]
     week: int
-
-
-Lifts = Mapping[str, Lift]
-"""One queue's lift of each kind."""
-
-
-def expose(events: Sequence[Event], starts: pd.DatetimeIndex, interval_minutes: int) -> list[Exposure]:
-    """Find the intervals that events cover.
-
-    Parameters
-    ----------
-    events : sequence of Event
-        Those of one queue.
-    starts : DatetimeIndex
-        The timeline: interval starts, UTC, without holes.
-    interval_minutes : int
-
-    Returns
-    -------
-    list of Exposure
-        One a kind, in the kinds' order.
-
-    Examples
-    --------
-    >>> from datetime import UTC, datetime
-    >>> start, end = datetime(2026, 11, 11, 1, tzinfo=UTC), datetime(2026, 11, 11, 2, 30, tzinfo=UTC)
-    >>> sale = Event("sale", "mega_sale", start, end)
-    >>> found = expose([sale], pd.date_range("2026-11-11", periods=24, freq="h", tz="UTC"), 60)[0]
-    >>> found.rows, found.share
-    (array([1, 2]), array([1. , 0.5]))
-    """
-    step = interval_minutes * 60.0
-    origin = starts[0]
-    found: dict[str, list[tuple[IntArray, FloatArray, float]]] = {}
-    for event in events:
-        first, last = ((pd.Timestamp(edge) - origin).total_seconds() / step for edge in (event.start, event.end))
-        rows = np.arange(max(int(np.floor(first)), 0), min(int(np.ceil(last)), len(starts)))
-        if len(rows):
-            share = np.minimum(rows + 1, last) - np.maximum(rows, first)
-            size = np.nan if event.expected_lift is None else float(np.log(max(event.expected_lift, 1e-3)))
-            found.setdefault(event.kind, []).append((rows, share, size))
-    return [
-        Exposure(
-            kind,
-            np.concatenate([rows for rows, _, _ in parts]),
-            np.concatenate([share for _, share, _ in parts]),
-            np.concatenate([np.full(len(rows), size) for rows, _, size in parts]),
-            np.concatenate([np.full(len(rows), n) for n, (rows, _, _) in enumerate(parts)]),
-        )
-        for kind, parts in sorted(found.items())
-    ]
-
-
-def log_lift(exposures: Sequence[Exposure], lifts: Lifts, size: int) -> FloatArray:
-    """Logarithm of the factor on every interval of a timeline of `size` intervals; zero where nothing is special."""
-    total = np.zeros(size)
-    for exposure in exposures:
-        if exposure.kind in lifts:
-            np.add.at(total, exposure.rows, _log_factor(exposure, lifts[exposure.kind]))
-    return total
+    queue: str = "all/all/all"
 
 
 def learn(queues: Sequence[Exposed], origins: Sequence[int]) -> list[dict[str, Lift]]:
     """Learn each queue's lifts from what was known before its origin.
 
-    An occurrence is compared with the same weekday and hour of the weeks around it, other events taken out
-    (backfitting; Hastie & Tibshirani 1986). A queue's coefficient is the precision-weighted mean of its occurrences,
-    drawn to the mean of all queues by the random-effects rule of DerSimonian & Laird (1986), and that mean to its
-    prior: what the planner expects, or no effect where the planner expects nothing in particular. Where every event
-    of a kind has an expected lift, the coefficient says how such expectations turned out.
+    An occurrence is compared with what would have come without it (`ordinary`), other events taken into account
+    (backfitting; Hastie & Tibshirani 1986), by quasi-Poisson working responses (McCullagh & Nelder 1989, ch. 9). A
+    queue's lift is its own evidence drawn to that of its families: same line and channel, same channel, same
+    language, same country or holiday, all (`pool`). So a queue without a past of its own takes theirs, and all of
+    them the prior: no effect, or, where planners said sizes, what they expect. Where the planner said a size, what is
+    learned is how such expectations turned out.
 
     Parameters
     ----------
@@ -164,89 +81,154 @@ def learn(queues: Sequence[Exposed], origins: Sequence[int]) -> list[dict[str, L
     Returns
     -------
     list of dict
-        One mapping of kind to coefficient a queue.
+        For each queue the lift of every kind, of its variants as far as the queue's timeline holds them.
     """
+    known = [_Known.of(queue, origin) for queue, origin in zip(queues, origins, strict=True)]
     kinds = sorted({exposure.kind for queue in queues for exposure in queue.exposures})
-    lifts: list[dict[str, Lift]] = [{} for _ in queues]
-    for _ in range(PASSES if len(kinds) > 1 else 1):
+    for number in range(PASSES):
         for kind in kinds:
-            said = np.concatenate([e.size for queue in queues for e in queue.exposures if e.kind == kind])
-            by_size = not np.isnan(said).any()
-            prior = 1.0 if by_size else float(np.nan_to_num(said).sum() / max((~np.isnan(said)).sum(), 1))
-            seen = [
-                _observe(queue, kind, own, origin, by_size)
-                for queue, own, origin in zip(queues, lifts, origins, strict=True)
-            ]
-            for own, coefficient in zip(lifts, _pool(seen, prior), strict=True):
-                own[kind] = Lift(coefficient, by_size)
-    return lifts
+            held = [queue for queue in known if kind in queue.exposures]
+            _learn_kind(kind, held, first=number == 0, last=number == PASSES - 1)
+    return [queue.lifts for queue in known]
+
+
+@dataclass(eq=False)
+class _Known:
+    """A queue on its way through the passes."""
+
+    families: tuple[str, str, str]
+    volume: FloatArray
+    usual: Ordinary
+    exposures: Mapping[str, Exposure]
+    week: int
+    total: FloatArray
+    lifts: dict[str, Lift] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, queue: Exposed, origin: int) -> "_Known":
+        volume = queue.volume[:origin]
+        special = np.zeros(origin, dtype=bool)
+        for exposure in queue.exposures:
+            special[exposure.rows[exposure.rows < origin]] = True
+        usual = ordinary(volume, special, queue.week)
+        line, language, channel = queue.queue.split("/")
+        exposures = {exposure.kind: exposure for exposure in queue.exposures}
+        return cls((channel, f"{line}/{channel}", language), volume, usual, exposures, queue.week, np.zeros(origin))
 
 
 class _Seen(NamedTuple):
-    """One queue's evidence on one kind: weighted sum of log lifts, precision, and whether it is weekly routine."""
+    """What each occurrence of one kind in one queue did: its log lift, and how surely; precision zero where unseen."""
 
-    weighted: float
-    precision: float
+    effect: FloatArray
+    precision: FloatArray
     routine: bool
 
 
-def _log_factor(exposure: Exposure, lift: Lift) -> FloatArray:
-    """Log factor of the covered intervals; where one is covered in part, only that part is lifted."""
-    full = lift.coefficient * (exposure.size if lift.by_size else np.ones(len(exposure.rows)))
-    return np.asarray(np.log1p(exposure.share * np.expm1(full)), dtype=float)
+def _learn_kind(kind: str, queues: Sequence[_Known], *, first: bool, last: bool) -> None:
+    exposures = [queue.exposures[kind] for queue in queues]
+    seen = [_observe(queue, kind, first=first) for queue in queues]
+    sizes = np.concatenate([exposure.size for exposure in exposures])
+    said = sizes[~np.isnan(sizes)]
+    plain, by_dose = _fit(
+        queues, exposures, seen, [np.ones(len(e.size)) for e in exposures], [e.dose for e in exposures],
+        prior=float(said.mean()) if len(said) else 0.0, slope_sd=DOSE_SD, thorough=last,
+    )  # fmt: skip
+    sized: Sequence[Mapping[str, float]] = [{} for _ in queues]
+    beside = 0.0
+    if len(said):
+        sized, beside = _fit(
+            queues, exposures, seen, [np.nan_to_num(e.size) for e in exposures],
+            [(~np.isnan(e.size)).astype(float) for e in exposures],
+            prior=1.0, slope_sd=BESIDE_SD, thorough=last,
+        )  # fmt: skip
+    for queue, exposure, what, own, told in zip(queues, exposures, seen, plain, sized, strict=True):
+        lift = Lift(dict.fromkeys(own, 0.0), 0.0, dict.fromkeys(own, 0.0), 0.0)
+        if not what.routine:
+            lift = Lift(own, by_dose, told, beside)
+        _put(queue, exposure, lift)
 
 
-def _observe(queue: Exposed, kind: str, lifts: Lifts, origin: int, by_size: bool) -> _Seen:
-    exposure = next((e for e in queue.exposures if e.kind == kind), None)
-    if exposure is None:
-        return _Seen(0.0, 0.0, routine=False)
-    others = [e for e in queue.exposures if e.kind != kind]
-    cleaned = queue.volume * np.exp(-log_lift(others, lifts, len(queue.volume)))
-    ordinary = ~np.isnan(cleaned)
-    ordinary[exposure.rows] = False
-    ordinary[origin:] = False
-    past = (exposure.rows < origin) & ~np.isnan(cleaned[exposure.rows])
+def _put(queue: _Known, exposure: Exposure, lift: Lift) -> None:
+    """Take over a lift, and keep the queue's total of all lifts up to date."""
+    past = exposure.rows < len(queue.total)
     rows = exposure.rows[past]
-    offset = queue.week * np.array([k for k in range(-WEEKS_AROUND, WEEKS_AROUND + 1) if k])
-    around = rows[:, None] + offset
-    inside = (around >= 0) & (around < origin)
-    usable = inside & ordinary[np.where(inside, around, 0)]
-    count = usable.sum(axis=1)
-    compared = count >= LEAST_COMPARED
+    if exposure.kind in queue.lifts:
+        old = queue.lifts[exposure.kind].log_factors(exposure)
+        np.subtract.at(queue.total, rows, row_log_factors(exposure, old)[past])
+    np.add.at(queue.total, rows, row_log_factors(exposure, lift.log_factors(exposure))[past])
+    queue.lifts[exposure.kind] = lift
+
+
+def _observe(queue: _Known, kind: str, *, first: bool) -> _Seen:
+    exposure = queue.exposures[kind]
+    size = len(exposure.size)
+    past = exposure.rows < len(queue.volume)
+    rows, number, share = exposure.rows[past], exposure.number[past], exposure.share[past]
+    known = ~np.isnan(queue.volume[rows])
+    compared = known & (np.nan_to_num(queue.usual.volume[rows]) > 0)
     if not compared.any():
-        return _Seen(0.0, 0.0, routine=bool(len(rows)))
-    rows, around, usable, count = rows[compared], around[compared], usable[compared], count[compared]
-    base = np.where(usable, cleaned[np.where(usable, around, 0)], 0.0).sum(axis=1) / count
-    number, share, size = (a[past][compared] for a in (exposure.number, exposure.share, exposure.size))
-    came, expected, covered, volume_base = (
-        np.bincount(number, values) for values in (cleaned[rows], base, base * share, base / count)
-    )
-    sizes = np.bincount(number, size if by_size else None) / np.maximum(np.bincount(number), 1)
-    held = covered > 0
-    came, expected, covered, volume_base, sizes = (
-        np.asarray(a[held], dtype=float) for a in (came, expected, covered, volume_base, sizes)
-    )
-    # Half a contact more on both sides keeps an empty occurrence finite.
-    lift = np.maximum(1.0 + (came - expected) / (covered + 0.5), 0.5 / (covered + 0.5))
-    effect = np.clip(np.log(lift), -EXTREME, EXTREME)
-    variance = 1.0 / (covered + 0.5) + volume_base / covered**2 + DAY_CV**2
-    return _Seen(float((sizes * effect / variance).sum()), float((sizes**2 / variance).sum()), routine=False)
+        weeks = len(np.unique(rows[known] // queue.week))
+        return _Seen(np.zeros(size), np.zeros(size), routine=weeks >= ROUTINE_WEEKS)
+    rows, number, share = rows[compared], number[compared], share[compared]
+    came = _by(number, queue.volume[rows], size)
+    usual = queue.usual.volume[rows]
+    if first:
+        guess = np.nan_to_num(exposure.size)
+        others = usual * np.exp(queue.total[rows])
+        without = _by(number, others * (np.expm1(guess[number]) * share + 1.0), size)
+        # Variants may lie far apart, occurrences of one do not.
+        variant = np.unique(exposure.variants, return_inverse=True)[1]
+        ratio = (_by(variant, came) + 0.5) / (_by(variant, without) + 0.5)
+        guess = guess + np.clip(np.log(ratio), -EXTREME, EXTREME)[variant]
+    else:
+        guess = queue.lifts[kind].log_factors(exposure)
+        own = row_log_factors(exposure, guess)[past][compared]
+        others = usual * np.exp(queue.total[rows] - own)
+    lifted = others * share * np.exp(guess[number])
+    mean = _by(number, others * (1.0 - share) + lifted, size)
+    moved = _by(number, lifted, size)
+    held = moved > 0
+    precision = np.zeros(size)
+    precision[held] = moved[held] ** 2 / (mean[held] + (DAY_CV * mean[held]) ** 2)
+    off = np.divide(came - mean, moved, out=np.zeros(size), where=held)
+    reach = FAR / np.sqrt(np.maximum(precision, 1e-9))
+    effect = np.clip(guess + np.clip(off, -reach, reach), -EXTREME, EXTREME)
+    # What every occurrence is compared with errs for all of them alike.
+    erring = _by(number, lifted**2 * queue.usual.variance[rows], size) / np.maximum(mean, 1e-9) ** 2
+    common = float((precision * erring).sum() / precision.sum())
+    return _Seen(effect, precision / (1.0 + common * precision.sum()), routine=False)
 
 
-def _pool(seen: Sequence[_Seen], prior: float) -> list[float]:
-    """Coefficient of each queue: its own evidence drawn to the mean of all, and that to the prior."""
-    precision = np.array([s.precision for s in seen])
-    has = precision > 0
-    own = np.divide([s.weighted for s in seen], precision, out=np.zeros(len(seen)), where=has)
-    between = 0.0
-    if has.sum() > 1:
-        w, values = precision[has], own[has]
-        mean = float(w @ values / w.sum())
-        excess = float(w @ (values - mean) ** 2) - (len(w) - 1)
-        between = max(0.0, excess / float(w.sum() - (w**2).sum() / w.sum()))
-    weight = precision / (1.0 + between * precision)
-    centre = float(weight @ own + prior / PRIOR_SD**2) / float(weight.sum() + 1.0 / PRIOR_SD**2)
-    # Where only one queue speaks, the spread between queues is unknown and taken as the prior's.
-    spread = between if has.sum() > 1 else PRIOR_SD**2
-    drawn = (precision * own + centre / max(spread, 1e-6)) / (precision + 1.0 / max(spread, 1e-6))
-    return [0.0 if s.routine else float(value) for s, value in zip(seen, drawn, strict=True)]
+def _fit(
+    queues: Sequence[_Known],
+    exposures: Sequence[Exposure],
+    seen: Sequence[_Seen],
+    size: Sequence[FloatArray],
+    beside: Sequence[FloatArray],
+    *,
+    prior: float,
+    slope_sd: float,
+    thorough: bool,
+) -> tuple[list[dict[str, float]], float]:
+    """Coefficient of every variant in every queue, and the slope they share."""
+    units = [(q, variant) for q, e in enumerate(exposures) for variant in sorted(set(e.variants))]
+    place = {unit: n for n, unit in enumerate(units)}
+    unit = np.array([place[q, variant] for q, e in enumerate(exposures) for variant in e.variants])
+    z, x, y, w = (
+        np.concatenate(parts) for parts in (size, beside, [s.effect for s in seen], [s.precision for s in seen])
+    )
+    # An occurrence without a said size tells nothing of expectations.
+    w = np.where((z == 0) & (x == 0), 0.0, w)
+    told = Told(*(_by(unit, w * part, len(units)) for part in (z * z, z * x, x * x, z * y, x * y)))
+    families = [Family([queues[q].families[k] for q, _ in units]) for k in range(3)]
+    depth = max(variant.count("/") for _, variant in units)
+    families += [Family(["/".join(v.split("/")[: 2 + k]) for _, v in units], VARIANT_SPREAD) for k in range(depth)]
+    found = pool(told, families, prior=prior, prior_sd=PRIOR_SD, slope_sd=slope_sd, rounds=ROUNDS if thorough else 1)
+    own: list[dict[str, float]] = [{} for _ in queues]
+    for (q, variant), value in zip(units, found.coefficient, strict=True):
+        own[q][variant] = float(value)
+    return own, found.slope
+
+
+def _by(number: IntArray, values: FloatArray, size: int = 0) -> FloatArray:
+    return np.bincount(number, values, minlength=size).astype(float)
