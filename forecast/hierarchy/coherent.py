@@ -14,6 +14,9 @@ from forecast.history import QUEUE, queue_names
 from forecast.overrides import moved
 from forecast.series.days import DateArray, FloatArray, IntArray
 
+LEAST_KNOWN = 0.8
+"""Share of a day's expected contacts whose intervals must be known to speak of the day's error."""
+
 
 def day_of(starts: pd.DatetimeIndex, zone: ZoneInfo) -> DateArray:
     """Local date of each instant.
@@ -52,6 +55,38 @@ def day_sums(starts: pd.DatetimeIndex, volume: FloatArray, zone: ZoneInfo) -> tu
     """
     dates, first = np.unique(day_of(starts, zone), return_index=True)
     return dates, np.add.reduceat(volume, first, axis=-1)
+
+
+def day_errors(starts: pd.DatetimeIndex, actual: FloatArray, expected: FloatArray, zone: ZoneInfo) -> FloatArray:
+    """Actual minus expected of each local day, over its known intervals alone.
+
+    So an hour that the source never counts right does not make every day unknown. A day is unknown (NaN) where its
+    known intervals hold less than `LEAST_KNOWN` of what was expected of it.
+
+    Parameters
+    ----------
+    starts : DatetimeIndex
+        Zone-aware interval starts, increasing, shape (n,).
+    actual, expected : ndarray, shape (..., n)
+        Contacts; `actual` is NaN where unknown.
+    zone : ZoneInfo
+
+    Returns
+    -------
+    ndarray, shape (..., days)
+
+    Examples
+    --------
+    >>> hours = pd.date_range("2026-11-16T00:00Z", periods=24, freq="h")
+    >>> day_errors(hours, np.r_[np.nan, np.full(23, 6.0)], np.full(24, 5.0), ZoneInfo("UTC"))
+    array([23.])
+    """
+    known = ~np.isnan(actual)
+    _, whole = day_sums(starts, expected, zone)
+    _, told = day_sums(starts, np.where(known, expected, 0.0), zone)
+    _, error = day_sums(starts, np.where(known, actual - expected, 0.0), zone)
+    _, count = day_sums(starts, known.astype(float), zone)
+    return np.where((count > 0) & (told >= LEAST_KNOWN * whole), error, np.nan)
 
 
 def coherent_totals(
@@ -100,8 +135,9 @@ def coherent_totals(
     table["day"] = np.tile(dates, len(tree.nodes)).astype("datetime64[s]")
     table["volume"] = sums @ forecast["volume"].to_numpy(float)
     if paths is not None:
-        # A quantile of counts is a count that came in some path.
-        table[QUANTILE_COLUMNS] = np.quantile(sums @ paths.T.astype(float), QUANTILES, axis=1, method="inverted_cdf").T
+        # Path by path, since all of them as floats would fill the memory. A quantile of counts is one of the counts.
+        summed = np.stack([sums @ path for path in paths])
+        table[QUANTILE_COLUMNS] = np.quantile(summed, QUANTILES, axis=0, method="inverted_cdf").T
     return table
 
 

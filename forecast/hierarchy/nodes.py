@@ -8,13 +8,11 @@ import pandas as pd
 
 from forecast.history import HISTORY, INSTANT, QUEUE, IntervalMark, Series
 from forecast.series.days import BoolArray, FloatArray
+from forecast.series.opening import ENDED_DAYS
 
 LEVELS = ((), (0,), (1,), (2,), (0, 1), (0, 2))
 """Parts of a queue's name that the members of a node share: the total, each line, each language, each channel, and
 the languages and the channels of each line."""
-
-ENDED_DAYS = 28
-"""A queue without a known interval for so long has ended; a shorter silence at the end is data not yet in [days]."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +207,6 @@ def _lived(starts: pd.DatetimeIndex, volume: FloatArray, opened: BoolArray) -> B
     seen = np.flatnonzero(~np.isnan(volume) & opened)
     if len(seen):
         first, last = int(seen[0]), int(seen[-1])
-        silent = starts[-1] - starts[last] > pd.Timedelta(days=ENDED_DAYS)
+        silent = starts[-1] - starts[last] >= pd.Timedelta(days=ENDED_DAYS)
         lived[first : last + 1 if silent else len(starts)] = True
     return lived

@@ -13,8 +13,11 @@ LEAST_SHRINKAGE = 0.01
 """Correlations are drawn to zero by this share at least, so that nodes whose errors add up exactly, as those of linear
 methods do, leave a matrix that can be inverted."""
 
-LEAST_GAIN = 0.005
+LEAST_GAIN = 0.01
 """Share of the queues' absolute error that reconciliation must save to be worth its forecasts."""
+
+SURENESS = 2.0
+"""Standard errors, over origins, that the saving must be above zero: a few origins agree easily by luck."""
 
 
 def reconcile(base: FloatArray, summing: FloatArray, errors: FloatArray) -> FloatArray:
@@ -109,22 +112,21 @@ def shrunk(errors: FloatArray, size: FloatArray) -> FloatArray:
     return np.asarray(_correlation(scores) * np.outer(sd, sd), dtype=float)
 
 
-def reconciled_backtest(expected: FloatArray, actual: FloatArray, summing: FloatArray) -> FloatArray:
+def reconciled_backtest(expected: FloatArray, errors: FloatArray, summing: FloatArray) -> FloatArray:
     """What reconciliation would have said at each origin of a back-test, the covariance taken from the other origins.
 
     Parameters
     ----------
     expected : ndarray, shape (nodes, origins, days)
         Base forecasts of day totals, upper nodes first.
-    actual : ndarray, shape (nodes, origins, days)
-        What came; NaN where unknown.
+    errors : ndarray, shape (nodes, origins, days)
+        Actual minus expected; NaN where unknown.
     summing : ndarray, shape (nodes, queues)
 
     Returns
     -------
     ndarray, shape (nodes, origins, days)
     """
-    errors = actual - expected
     origins = expected.shape[1]
     others = [np.delete(errors, k, axis=1).reshape(len(errors), -1) for k in range(origins)]
     said = [reconcile(expected[:, k], summing, others[k]) for k in range(origins)]
@@ -135,7 +137,7 @@ def pays(errors_base: FloatArray, errors_reconciled: FloatArray) -> bool:
     """Whether reconciliation made the queues' own forecasts better, by more than the origins differ in it.
 
     It must save `LEAST_GAIN` of the absolute error of the queues' day totals, and its mean saving an origin must be
-    above its standard error. With fewer than two origins nothing is shown.
+    `SURENESS` times its standard error. With fewer than two origins nothing is shown.
 
     Parameters
     ----------
@@ -156,7 +158,7 @@ def pays(errors_base: FloatArray, errors_reconciled: FloatArray) -> bool:
     saved = before - after
     if len(saved) < 2 or saved.sum() < LEAST_GAIN * before.sum() or saved.sum() <= 0:
         return False
-    return bool(saved.mean() > saved.std(ddof=1) / np.sqrt(len(saved)))
+    return bool(saved.mean() > SURENESS * saved.std(ddof=1) / np.sqrt(len(saved)))
 
 
 def _correlation(scores: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
-from forecast.hierarchy.coherent import coherent_totals, day_sums, reconcile_forecast
+from forecast.hierarchy.coherent import coherent_totals, day_errors, day_sums, reconcile_forecast
 from forecast.hierarchy.nodes import hierarchy
 from forecast.history import QUEUE, queue_names
 
@@ -161,3 +161,13 @@ def test_an_unknown_interval_makes_its_day_unknown() -> None:
     dates, sums = day_sums(pd.DatetimeIndex(spring), volume, ZoneInfo("Europe/Berlin"))
     assert len(dates) == 2
     np.testing.assert_equal(sums, [[23.0, 24.0], [23.0, np.nan]])
+
+
+def test_errors_of_days_with_a_hole() -> None:
+    """An hour never counted right leaves the day's error to the others; a day that is mostly a hole has none."""
+    hours = pd.date_range("2026-11-16", periods=72, freq="h", tz="UTC")
+    actual, expected = np.full(72, 7.0), np.full(72, 5.0)
+    actual[23::24] = np.nan
+    actual[24:40] = np.nan
+    np.testing.assert_equal(day_errors(hours, actual, expected, UTC), [46.0, np.nan, 46.0])
+    np.testing.assert_equal(day_errors(hours, actual * np.nan, 0 * expected, UTC), [np.nan] * 3)

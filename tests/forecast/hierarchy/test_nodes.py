@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.hierarchy.nodes import ENDED_DAYS, aggregate, any_open, as_history, hierarchy
+from forecast.hierarchy.nodes import aggregate, any_open, as_history, hierarchy
 from forecast.history import Series, complete, queue_names
+from forecast.series.opening import ENDED_DAYS
 from tests.forecast.synthetic import AS_OF, rows
 
 NAN = float("nan")
@@ -78,14 +79,14 @@ def test_a_queue_that_starts() -> None:
 
 
 def test_a_queue_that_dies() -> None:
-    """A queue silent for longer than four weeks has ended and is zero; a shorter silence is data not yet in."""
+    """A queue silent for four weeks has ended and is zero; a shorter silence is data not yet in."""
     days = ENDED_DAYS + 2
     alive = series("s/a/c", [1.0] * days)
     ended = total(alive, series("s/b/c", [5.0] + [NAN] * (days - 1)))
-    late = total(alive, series("s/b/c", [5.0] * 2 + [NAN] * (days - 2)))
+    late = total(alive, series("s/b/c", [5.0] * 3 + [NAN] * (days - 3)))
     assert ended == [6.0] + [1.0] * (days - 1)
-    assert late[:2] == [6.0, 6.0]
-    assert np.isnan(late[2:]).all()
+    assert late[:3] == [6.0] * 3
+    assert np.isnan(late[3:]).all()
 
 
 def test_a_queue_never_known() -> None:
