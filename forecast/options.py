@@ -32,7 +32,7 @@ _MEMBERS: tuple[Candidate, ...] = (
 CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
 """Every candidate by its name."""
 
-DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet")
+DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "structural", "prophet")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from forecast.candidates.candidate import UnfitError
 from forecast.handle_time import predict_handle_time
 from forecast.history import Series
 from forecast.judging import accuracy
-from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest, predict
-from forecast.judging.choice import Choice, choose, score
+from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest, combine, predict, week_ahead
+from forecast.judging.choice import Choice, always, choose, score
 from forecast.options import BASELINE, ForecastOptions
 from forecast.options import CANDIDATES as CANDIDATES
 from forecast.series.days import FloatArray, fold
-from forecast.uncertainty.distribution import calibrate
+from forecast.uncertainty.distribution import Calibration, calibrate
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,35 @@ class QueueJob:
 
 
 @dataclass(frozen=True, eq=False)
+class Selection:
+    """What the back-test of a queue decided; holds until models are chosen anew.
+
+    Attributes
+    ----------
+    queue : str
+    layer : str or None
+        Of special days, one of `forecast.judging.backtest.LAYERS`.
+    weights : dict of str to ndarray, shape (HORIZON_WEEKS,)
+        As in `forecast.judging.choice.Choice`.
+    calibration : Calibration
+    model : str
+        The heaviest candidate and how many help it, or why a fallback was taken.
+    fallback : bool
+        Whether the past was too short to judge anything.
+    record : dict
+        The row of the accuracy table.
+    """
+
+    queue: str
+    layer: str | None
+    weights: dict[str, FloatArray]
+    calibration: Calibration
+    model: str
+    fallback: bool
+    record: dict[str, object]
+
+
+@dataclass(frozen=True, eq=False)
 class QueueForecast:
     """One queue's answer.
 
@@ -65,8 +94,6 @@ class QueueForecast:
     quantiles : ndarray, shape (n, 19)
     model, quality : str
         As in the forecast table.
-    record : dict
-        The row of the accuracy table.
     """
 
     queue: str
@@ -75,7 +102,6 @@ class QueueForecast:
     aht_s: FloatArray
     model: str
     quality: str
-    record: dict[str, object]
 
 
 def windows(
@@ -113,52 +139,56 @@ def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
     ]
 
 
-def forecast_queue(job: QueueJob) -> QueueForecast:
-    """Judge the candidates on the past and forecast the horizon with what did best.
-
-    A queue whose past is too short to judge anything takes the 8-week mean, and so does one whose chosen candidate
-    cannot be fitted in the end; `quality` then is `fallback` and `model` says why.
-    """
+def select_queue(job: QueueJob) -> Selection:
+    """Judge the candidates on the past; a queue whose past is too short to judge anything takes the 8-week mean."""
     timeline, every = prepared(job)
     layer = _layer(timeline, every, {name: bool(np.any(lift)) for name, lift in job.log_lifts.items()})
-    entries = job.options.entries(layer)
     fallback = Entry(CANDIDATES[BASELINE], layer).name
-    said = predict(timeline, every[0], entries)
     try:
-        trials = backtest(timeline, every[1:], entries)
+        trials = backtest(timeline, every[1:], job.options.entries(layer))
         choice = choose(trials, BASELINE, fallback)
-        failed = "".join(name for name in choice.weights if name not in said)
-        trouble = f"{failed} could not be fitted" if failed else ""
+        trouble = ""
     except UnfitError as unfit:
         trials = _in_sample(timeline, every[0], Entry(CANDIDATES[BASELINE], layer))
-        choice = Choice({fallback: 1.0}, {})
+        choice = Choice(always({fallback: 1.0}), {})
         trouble = str(unfit)
-    if trouble:
-        choice = Choice({fallback: 1.0}, choice.scores)
-    volume = combine(said, choice.weights)
-    calibration = calibrate(trials.of(choice.weights), trials.actual)
-    model = f"{fallback} ({trouble})" if trouble else choice.model
-    return QueueForecast(
+    return Selection(
         queue=job.series.queue,
-        volume=volume,
-        quantiles=calibration.quantiles(volume),
-        aht_s=_handle_time(job, timeline, every[0]),
-        model=model,
-        quality="fallback" if trouble else "model",
-        record=_record(trials, choice, folds=0 if trouble and not choice.scores else len(every) - 1)
-        | {"outliers": job.outliers},
+        layer=layer,
+        weights=choice.weights,
+        calibration=calibrate(trials.of(choice.weights), trials.actual, trials.week, trials.window),
+        model=f"{fallback} ({trouble})" if trouble else choice.model,
+        fallback=bool(trouble),
+        record=_record(trials, choice, folds=0 if trouble else len(every) - 1) | {"outliers": job.outliers},
     )
 
 
-def combine(said: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
-    """Weighted sum of what the entries said.
+def forecast_queue(job: QueueJob, selection: Selection) -> QueueForecast:
+    """Forecast the horizon with what did best.
 
-    Examples
-    --------
-    >>> combine({"a": np.array([1.0]), "b": np.array([3.0])}, {"a": 0.5, "b": 0.5})
-    array([2.])
+    A queue whose chosen candidate cannot be fitted any more takes the 8-week mean; `quality` then is `fallback` and
+    `model` says why.
     """
-    return np.asarray(sum(weight * said[name] for name, weight in weights.items()), dtype=float)
+    timeline, every = prepared(job)
+    window = every[0]
+    needed = [e for e in job.options.entries(selection.layer) if e.name in selection.weights]
+    fallback = Entry(CANDIDATES[BASELINE], selection.layer)
+    said = predict(timeline, window, list({e.name: e for e in (*needed, fallback)}.values()))
+    failed = [name for name in selection.weights if name not in said]
+    weights, model = selection.weights, selection.model
+    if failed:
+        weights = always({fallback.name: 1.0})
+        model = f"{fallback.name} ({', '.join(failed)} could not be fitted)"
+    week = week_ahead(np.arange(window.first, window.last), window.origin, 7 * timeline.fold.slots)
+    volume = combine(said, weights, week)
+    return QueueForecast(
+        queue=job.series.queue,
+        volume=volume,
+        quantiles=selection.calibration.quantiles(volume, week),
+        aht_s=_handle_time(job, timeline, window),
+        model=model,
+        quality="fallback" if failed or selection.fallback else "model",
+    )
 
 
 def _layer(timeline: Timeline, every: Sequence[Window], moved: Mapping[str, bool]) -> str | None:
@@ -187,7 +217,9 @@ def _in_sample(timeline: Timeline, window: Window, profile: Entry) -> Trials:
     known = ~np.isnan(truth) & timeline.is_open[first : window.origin]
     day = timeline.fold.day[first : window.origin][known]
     names = tuple(said)
-    return Trials(names, np.stack([said[n][known] for n in names]), truth[known], np.zeros_like(day), day)
+    return Trials(
+        names, np.stack([said[n][known] for n in names]), truth[known], np.zeros_like(day), day, np.zeros_like(day)
+    )
 
 
 def _handle_time(job: QueueJob, timeline: Timeline, window: Window) -> FloatArray:
@@ -213,12 +245,15 @@ def _record(trials: Trials, choice: Choice, *, folds: int) -> dict[str, object]:
     for number in np.unique(trials.window):
         held = trials.window == number
         others = ~held if (~held).any() else held
-        quantiles = calibrate(predicted[others], actual[others]).quantiles(predicted[held])
+        found = calibrate(predicted[others], actual[others], trials.week[others], trials.window[others])
+        quantiles = found.quantiles(predicted[held], trials.week[held])
         inside.append(accuracy.coverage(actual[held], quantiles[:, 0], quantiles[:, -1]))
         losses.append(accuracy.pinball(actual[held], quantiles))
     mean = accuracy.wape(actual, profile)
     return {
-        "weights": ", ".join(f"{name} {w:.2f}" for name, w in sorted(choice.weights.items(), key=lambda nw: -nw[1])),
+        "weights": ", ".join(
+            f"{name} {w.mean():.2f}" for name, w in sorted(choice.weights.items(), key=lambda nw: -nw[1].mean())
+        ),
         "wape": accuracy.wape(actual, predicted),
         "wape_mean_8w": mean,
         "ratio": accuracy.wape(actual, predicted) / mean if mean > 0 else np.nan,

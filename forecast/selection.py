@@ -1,8 +1,10 @@
 """The forecast of every queue: candidates judged by rolling origins, the best used, the profile never far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pandas as pd
 
@@ -11,9 +13,9 @@ from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.history import QUEUE, IntervalMark, complete
 from forecast.jobs import jobs_of, utc
 from forecast.options import ForecastOptions
-from forecast.queue_forecast import QueueForecast, QueueJob, forecast_queue
+from forecast.queue_forecast import QueueForecast, QueueJob, Selection, forecast_queue, select_queue
 
-__all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "forecast_demand"]
+__all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "Selection", "forecast_demand", "select_models"]
 
 Progress = Callable[[float, str], None]
 """Told the share of the work done and what was done last."""
@@ -40,6 +42,43 @@ contacts, `ratio` to the 8-week mean, pinball loss in contacts; `folds` 0 where 
 `outliers` the intervals left out because they were out of all proportion."""
 
 
+Answer = TypeVar("Answer")
+
+
+def select_models(
+    history: pd.DataFrame,
+    *,
+    as_of: datetime,
+    start: datetime,
+    end: datetime,
+    interval_minutes: int,
+    calendar: Calendar,
+    options: ForecastOptions,
+    is_open: IntervalMark,
+    masked: IntervalMark | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Selection]:
+    """Judge the candidates of every queue by rolling origins, as `forecast_demand` does when it is given no selection.
+
+    The back-test forecasts what `start` and `end` say, as far ahead of its origins as they are ahead of `as_of`. Its
+    outcome can be kept for the forecasts of the coming nights: they then only fit what was chosen.
+
+    Parameters
+    ----------
+    history, as_of, start, end, interval_minutes, calendar, options, is_open, masked, executor, progress
+        As of `forecast_demand`.
+
+    Returns
+    -------
+    dict of str to Selection
+        One a queue, by its `line/language/channel` name.
+    """
+    jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
+    names = [job.series.queue for job in jobs]
+    return {s.queue: s for s in _told(_mapped(executor, select_queue, jobs), names, progress)}
+
+
 def forecast_demand(
     history: pd.DataFrame,
     *,
@@ -51,6 +90,7 @@ def forecast_demand(
     options: ForecastOptions,
     is_open: IntervalMark,
     masked: IntervalMark | None = None,
+    selections: Mapping[str, Selection] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -74,6 +114,9 @@ def forecast_demand(
         Whether a queue is open in the intervals that start at the given instants.
     masked : callable, optional
         Intervals whose number is wrong at the source.
+    selections : mapping of str to Selection, optional
+        What `select_models` decided, maybe some nights ago; queues it does not know are judged now, like all when
+        left out.
     executor : Executor, optional
         Where the queues' jobs run; in this process when left out. The result does not depend on it.
     progress : callable, optional
@@ -91,6 +134,35 @@ def forecast_demand(
     ValueError
         When the horizon holds no interval or begins before `as_of`, or an instant has no zone.
     """
+    kept = dict(selections or {})
+    unjudged = replace(options, folds=0)
+    jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, unjudged, is_open, masked)
+    names = [job.series.queue for job in jobs]
+    new = [name for name in names if name not in kept]
+    share = len(new) / (len(new) + len(jobs)) if jobs else 0.0
+    if new:
+        known = set(new)
+        judged = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
+        judged = [job for job in judged if job.series.queue in known]
+        first = None if progress is None else lambda done, note: progress(share * done, note)
+        kept |= {s.queue: s for s in _told(_mapped(executor, select_queue, judged), new, first)}
+    rest = None if progress is None else lambda done, note: progress(share + (1.0 - share) * done, note)
+    chosen = [kept[name] for name in names]
+    results = list(_told(_mapped(executor, forecast_queue, jobs, chosen), names, rest))
+    return _forecast_table(jobs, results), _accuracy_table(results, chosen)
+
+
+def _jobs(
+    history: pd.DataFrame,
+    as_of: datetime,
+    start: datetime,
+    end: datetime,
+    interval_minutes: int,
+    calendar: Calendar,
+    options: ForecastOptions,
+    is_open: IntervalMark,
+    masked: IntervalMark | None,
+) -> list[QueueJob]:
     if None in (as_of.tzinfo, start.tzinfo, end.tzinfo):
         raise ValueError(f"as_of, start and end must carry a time zone (were {as_of}, {start}, {end})")
     if not as_of <= start <= end - timedelta(minutes=interval_minutes):
@@ -107,13 +179,19 @@ def forecast_demand(
         masked=masked,
         sparse=options.sparse,
     )
-    jobs = jobs_of(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
-    results = []
-    for result in map(forecast_queue, jobs) if executor is None else executor.map(forecast_queue, jobs):
-        results.append(result)
+    return jobs_of(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
+
+
+def _mapped(executor: Executor | None, work: Callable[..., Answer], *arguments: Iterable[object]) -> Iterable[Answer]:
+    return map(work, *arguments) if executor is None else executor.map(work, *arguments)
+
+
+def _told(answers: Iterable[Answer], names: list[str], progress: Progress | None) -> Iterable[Answer]:
+    """The answers, each reported as it comes."""
+    for number, (name, answer) in enumerate(zip(names, answers, strict=True), start=1):
         if progress is not None:
-            progress(len(results) / len(jobs), result.queue)
-    return _forecast_table(jobs, results), _accuracy_table(results)
+            progress(number / len(names), name)
+        yield answer
 
 
 def _forecast_table(jobs: list[QueueJob], results: list[QueueForecast]) -> pd.DataFrame:
@@ -131,11 +209,11 @@ def _forecast_table(jobs: list[QueueJob], results: list[QueueForecast]) -> pd.Da
     return FORECAST.validate(table)
 
 
-def _accuracy_table(results: list[QueueForecast]) -> pd.DataFrame:
+def _accuracy_table(results: list[QueueForecast], chosen: list[Selection]) -> pd.DataFrame:
     rows = [
         dict(zip(QUEUE, result.queue.split("/"), strict=True))
         | {"model": result.model, "quality": result.quality}
-        | result.record
-        for result in results
+        | selection.record
+        for result, selection in zip(results, chosen, strict=True)
     ]
     return pd.DataFrame(rows, columns=ACCURACY_COLUMNS)

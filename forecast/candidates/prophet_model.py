@@ -190,7 +190,7 @@ def damped(change: FloatArray, lead: FloatArray, memory: float = TREND_MEMORY_DA
 
 
 def _carried(residual: FloatArray, past: DateArray) -> float:
-    """Exponentially smoothed residual of the last days, which the coming ones keep: the level that no season explains."""
+    """Exponentially smoothed residual of the last days, which the coming ones keep: a level that no season explains."""
     weight = 0.5 ** ((past[-1] - past).astype(float) / CARRIED_DAYS)
     return float(weight @ residual / weight.sum())
 

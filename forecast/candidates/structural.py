@@ -30,9 +30,6 @@ YEAR_DAYS = 365.25
 LEAST_YEAR = 1.5 * YEAR_DAYS
 """Days of history from which a season of the year can be told from a trend."""
 
-LEAST_SLOPE = 0.5 * YEAR_DAYS
-"""Days of history from which a slope may be carried on."""
-
 PRIOR_SD = {
     "level": 0.15,
     "slope": 0.10,
@@ -95,9 +92,9 @@ class StructuralDays:
         known &= shape.level > 0
         ahead = dates > past.dates[-1]
         every: DateArray = np.concatenate([past.dates, dates[ahead]])
-        opened = past.is_open.any(axis=1)
+        opened: BoolArray = np.asarray(past.is_open.any(axis=1))
         if is_open is not None:
-            opened = np.concatenate([opened, is_open.any(axis=1)[ahead]])
+            opened = np.concatenate([opened, is_open[ahead].any(axis=1)])
         parts = features(every, opened, known, self.memory_days)
         level = shape.level[known]
         rows = np.flatnonzero(known)
@@ -140,19 +137,18 @@ def features(dates: DateArray, is_open: BoolArray, known: BoolArray, memory_days
     drift = np.exp(-np.abs(knots[:, None] - knots) / memory_days)
     past = len(known)
     usual = _usual(dates, is_open, past)
-    working = usual.copy()
+    working = usual[weekday(dates)]
     working[:past] &= known
     working[past : len(is_open)] &= is_open[past:]
     parts = {
         "level": hats @ np.linalg.cholesky(drift + 1e-10 * np.eye(len(knots))),
+        "slope": ((days - days[past - 1]) / YEAR_DAYS)[:, None],
         "weekday": np.eye(7)[weekday(dates)],
         "month": _neighbourly(_month_position(dates), 3.0),
-        "business": _neighbourly(_business_position(dates, working), 2.0),
-        "rebound": _rebound(working, usual),
+        "business": _neighbourly(_business_position(dates, working, usual), 2.0),
+        "rebound": _rebound(working, usual[weekday(dates)]),
         "constant": np.full((len(dates), 1), 5.0),
     }
-    if days[past - 1] >= LEAST_SLOPE:
-        parts["slope"] = ((days - days[past - 1]) / YEAR_DAYS)[:, None]
     if days[past - 1] >= LEAST_YEAR:
         angle = 2.0 * np.pi * days[:, None] / YEAR_DAYS * np.arange(1, 5)
         # Higher harmonics are believed less.
@@ -205,7 +201,8 @@ def _neighbourly(position: FloatArray, length: float) -> FloatArray:
     """Indicator columns of each position, mixed so that neighbours resemble each other over `length` steps."""
     values, index = np.unique(position, return_inverse=True)
     resemblance = np.exp(-np.abs(values[:, None] - values) / length)
-    return np.asarray(np.linalg.cholesky(resemblance + 1e-10 * np.eye(len(values)))[index], dtype=float)
+    mixed = np.linalg.cholesky(resemblance + 1e-10 * np.eye(len(values)))
+    return np.asarray(mixed[index], dtype=float)
 
 
 def _month_position(dates: DateArray) -> FloatArray:
@@ -213,32 +210,35 @@ def _month_position(dates: DateArray) -> FloatArray:
     month = dates.astype("datetime64[M]")
     day = (dates - month.astype("datetime64[D]")).astype(int)
     length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(int)
-    return np.where(day < HALF_MONTH, day, day - length).astype(float)
+    return np.asarray(np.where(day < HALF_MONTH, day, day - length), dtype=float)
 
 
-def _business_position(dates: DateArray, working: BoolArray) -> FloatArray:
-    """Open days from the month's turn: 0 from the first on, -1 on the last; far days are all the same."""
-    month = dates.astype("datetime64[M]").astype(int)
-    position = np.empty(len(dates))
+def _business_position(dates: DateArray, working: BoolArray, usual: BoolArray) -> FloatArray:
+    """Worked days from the month's turn: 0 from the first on, -1 on the last; far days are all the same.
+
+    `usual` tells by weekday, shape (7,), what the months that `dates` cut are made of beyond them.
+    """
+    first = dates[0].astype("datetime64[M]").astype("datetime64[D]")
+    last = (dates[-1].astype("datetime64[M]") + 1).astype("datetime64[D]")
+    whole = np.arange(first, last)
+    worked = usual[weekday(whole)]
+    inside = int((dates[0] - first).astype(int))
+    worked[inside : inside + len(dates)] = working
+    month = whole.astype("datetime64[M]").astype(int)
+    position = np.empty(len(whole))
     for number in np.unique(month):
-        rows = np.flatnonzero(month == number)
-        before = np.maximum(np.cumsum(working[rows]) - 1, 0)
-        left = np.cumsum(working[rows][::-1])[::-1]
-        # A month that the dates cut has no turn at that end.
-        begins = rows[0] > 0 or dates[0] == dates[0].astype("datetime64[M]").astype("datetime64[D]")
-        ends = rows[-1] < len(dates) - 1
-        near = before < left if begins and ends else np.full(len(rows), begins)
-        value = np.where(near, before, -left).astype(float)
-        position[rows] = np.where(begins or ends, np.clip(value, -BUSINESS_DAYS, BUSINESS_DAYS), BUSINESS_DAYS)
-    return position
+        rows = month == number
+        before = np.maximum(np.cumsum(worked[rows]) - 1, 0)
+        left = np.cumsum(worked[rows][::-1])[::-1]
+        position[rows] = np.where(before < left, before, -left)
+    return np.clip(position[inside : inside + len(dates)], -BUSINESS_DAYS, BUSINESS_DAYS)
 
 
 def _usual(dates: DateArray, is_open: BoolArray, past: int) -> BoolArray:
-    """Days whose weekday is open most of the time; a weekday never seen counts as open."""
-    days = weekday(dates)
-    before = is_open[:past]
-    usual = [before[days[:past] == day].mean() > 0.5 if (days[:past] == day).any() else True for day in range(7)]
-    return np.asarray(np.array(usual)[days], dtype=bool)
+    """Weekdays that are open most of the time, shape (7,); one never seen counts as open."""
+    days, before = weekday(dates[:past]), is_open[:past]
+    usual = [before[days == day].mean() > 0.5 if (days == day).any() else True for day in range(7)]
+    return np.array(usual, dtype=bool)
 
 
 def _rebound(working: BoolArray, usual: BoolArray) -> FloatArray:

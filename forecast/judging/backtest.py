@@ -8,6 +8,9 @@ import numpy as np
 from forecast.candidates.candidate import Candidate, UnfitError
 from forecast.series.days import BoolArray, Days, FloatArray, Fold, IntArray
 
+HORIZON_WEEKS = 4
+"""Weeks ahead that are judged apart; whatever lies further counts with the last."""
+
 LAYERS = ("events", "calendar")
 """What may be taken out of the past and put onto the future: the planner's events, or those and the calendar's days."""
 
@@ -73,6 +76,8 @@ class Trials:
         Known counts of open intervals.
     window, day : ndarray of int, shape (rows,)
         Which window a row belongs to, and which local day.
+    week : ndarray of int, shape (rows,)
+        How far ahead of its origin a row lies, as `week_ahead` counts.
     """
 
     names: tuple[str, ...]
@@ -80,12 +85,40 @@ class Trials:
     actual: FloatArray
     window: IntArray
     day: IntArray
+    week: IntArray
 
-    def of(self, weights: Mapping[str, float]) -> FloatArray:
-        """The weighted combination's forecast of every judged row."""
-        return sum(
-            (w * self.predicted[self.names.index(name)] for name, w in weights.items()), np.zeros(len(self.actual))
-        )
+    def of(self, weights: Mapping[str, FloatArray]) -> FloatArray:
+        """The weighted combination's forecast of every judged row; weights by week ahead, shape (HORIZON_WEEKS,)."""
+        return combine({name: self.predicted[self.names.index(name)] for name in weights}, weights, self.week)
+
+
+def week_ahead(rows: IntArray, origin: int, per_week: int) -> IntArray:
+    """Week of the horizon of each row of a timeline, from 0 to `HORIZON_WEEKS` - 1.
+
+    Examples
+    --------
+    >>> week_ahead(np.array([100, 267, 268, 9999]), 100, 168)
+    array([0, 0, 1, 3])
+    """
+    return np.minimum((rows - origin) // per_week, HORIZON_WEEKS - 1)
+
+
+def combine(said: Mapping[str, FloatArray], weights: Mapping[str, FloatArray], week: IntArray) -> FloatArray:
+    """Weighted sum of what the entries said, each weighed by week ahead.
+
+    Parameters
+    ----------
+    said : mapping of str to ndarray, shape (n,)
+    weights : mapping of str to ndarray, shape (HORIZON_WEEKS,)
+    week : ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> half, never = np.full(4, 0.5), np.array([0.5, 0.0, 0.0, 0.0])
+    >>> combine({"a": np.full(2, 2.0), "b": np.full(2, 4.0)}, {"a": half, "b": never}, np.array([0, 1]))
+    array([3., 1.])
+    """
+    return np.asarray(sum((w[week] * said[name] for name, w in weights.items()), np.zeros(len(week))), dtype=float)
 
 
 def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dict[str, FloatArray]:
@@ -126,7 +159,8 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
         When no judged row is known.
     """
     parts: list[dict[str, FloatArray]] = []
-    actual, number, day = [], [], []
+    actual, number, day, week = [], [], [], []
+    per_week = 7 * timeline.fold.slots
     for index, window in enumerate(windows):
         truth = timeline.volume[window.first : window.last]
         judged = ~np.isnan(truth) & timeline.is_open[window.first : window.last]
@@ -135,8 +169,10 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
             actual.append(truth[judged])
             number.append(np.full(int(judged.sum()), index))
             day.append(timeline.fold.day[window.first : window.last][judged])
+            rows = np.arange(window.first, window.last)[judged]
+            week.append(week_ahead(rows, window.origin, per_week))
     if not parts:
         raise UnfitError("no known interval in the windows of the back-test")
     names = tuple(e.name for e in entries if all(e.name in part for part in parts))
     predicted = np.stack([np.concatenate([part[name] for part in parts]) for name in names])
-    return Trials(names, predicted, np.concatenate(actual), np.concatenate(number), np.concatenate(day))
+    return Trials(names, predicted, *(np.concatenate(part) for part in (actual, number, day, week)))

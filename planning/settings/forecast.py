@@ -19,6 +19,7 @@ Candidate = Literal[
     "level_7d",
     "level_28d",
     "level_84d",
+    "structural",
     "prophet",
     "prophet_month",
     "prophet_hourly_default",
@@ -32,7 +33,7 @@ class Forecast(Door):
     """How demand is forecast."""
 
     models: tuple[Candidate, ...] = Field(
-        default=("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "prophet"),
+        default=("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "structural", "prophet"),
         min_length=1,
         description="candidates; those that do best in the backtest make the forecast of a queue",
     )

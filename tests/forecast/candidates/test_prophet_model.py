@@ -16,11 +16,20 @@ TRUTH = 40 * WEEK[:, None] * SHAPE
 
 def test_growth_is_carried_on() -> None:
     """A queue that grows by a tenth a month is forecast on its line, where an average lags a month behind."""
-    past = days(20, level=100.0, seed=6)
+    past = days(90, level=100.0, seed=6)
     growth = 1.1 ** (np.arange(-len(past.dates), 14) / 30.4)
     said = TwoStageProphet().predict(past.scaled(growth[:-14, None]), ahead())
     truth = 100 / 40 * np.tile(TRUTH, (2, 1)) * growth[-14:, None]
     assert np.abs(said - truth).sum() / truth.sum() < 0.04
+
+
+def test_a_season_is_not_taken_for_a_trend() -> None:
+    """Half a year that climbs to its summer is carried on level, not on and on."""
+    past = days(26, level=100.0, seed=6)
+    climb = 1 + 0.3 * np.sin(np.linspace(-np.pi / 2, np.pi / 2, len(past.dates)))
+    said = TwoStageProphet().predict(past.scaled(climb[:, None]), ahead(28))
+    truth = 1.3 * 100 / 40 * np.tile(TRUTH, (4, 1))
+    assert abs(said.sum() / truth.sum() - 1) < 0.03
 
 
 @pytest.mark.parametrize("kind", ["default", "weekly", "conditional"])
