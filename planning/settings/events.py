@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -10,6 +10,16 @@ from pydantic import Field
 from forecast.events.special_days import Event
 from planning.settings.fields import Clock, Pattern, Zone, minutes, zone
 from planning.yaml_model import Day, Door, Name
+
+Lift = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        description="factor on volume that planners expect, bent by how such expectations turned out; "
+        "null: as the past says; 0, or a kind `closure` without a lift: nobody can make contact",
+    ),
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 _DAY = timedelta(days=1)
 _WEEKDAY = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -24,9 +34,7 @@ class Once(Door):
     first: Day = Field(alias="from", description="first day")
     last: Day = Field(alias="to", description="last day, included")
     queues: tuple[Pattern, ...] = Field(default=("*/*/*",), min_length=1, description="queues it moves")
-    lift: float | None = Field(
-        default=None, gt=0, description="factor on volume while the past cannot tell; null: none"
-    )
+    lift: Lift = None
 
     def happenings(self, site_zone: str) -> Iterator[Event]:
         """The event itself."""
@@ -43,20 +51,20 @@ class Timed(Door):
     kind: Name = Field(description="events of one kind share a learned lift")
     time_zone: Zone | None = Field(default=None, description="zone of its clock; the site's if left out")
     dates: tuple[Day, ...] = Field(default=(), description="days it happens on")
-    weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
-        default=(), description="or weekdays"
-    )
+    weekdays: tuple[Weekday, ...] = Field(default=(), description="or weekdays")
     days_of_month: tuple[int, ...] = Field(
         default=(), description="or days of the month; one a month lacks is its last"
     )
+    at_weekend: Literal["stay", "before", "after"] = Field(
+        default="stay", description="a day at the weekend stays, or is the workday before or after it, as paydays are"
+    )
+    weekend: tuple[Weekday, ...] = Field(default=("sat", "sun"), max_length=6, description="days of the weekend")
     first: Day | None = Field(default=None, alias="from", description="first day it may happen on")
     last: Day | None = Field(default=None, alias="to", description="last day it may happen on, included")
     start: Clock = Field(default="00:00", description="time of day it starts")
     minutes: int = Field(default=1440, ge=1, le=20160, description="how long it lasts [min]")
     queues: tuple[Pattern, ...] = Field(default=("*/*/*",), min_length=1, description="queues it moves")
-    lift: float | None = Field(
-        default=None, gt=0, description="factor on volume while the past cannot tell; null: none"
-    )
+    lift: Lift = None
 
     def happenings(self, site_zone: str, begin: date, end: date) -> Iterator[Event]:
         """One event for each day it happens on from `begin` to `end`, both included."""
@@ -69,9 +77,23 @@ class Timed(Door):
             day += _DAY
 
     def _falls_on(self, day: date) -> bool:
+        if self.at_weekend == "stay":
+            return self._named(day)
+        if self._rests(day):
+            return False
+        step = _DAY if self.at_weekend == "before" else -_DAY
+        meant = day
+        while not self._named(meant) and self._rests(meant + step):
+            meant += step
+        return self._named(meant)
+
+    def _named(self, day: date) -> bool:
         last_of_month = (day + _DAY).month != day.month
         in_month = day.day in self.days_of_month or (last_of_month and any(d > day.day for d in self.days_of_month))
         return day in self.dates or in_month or day.weekday() in {_WEEKDAY[w] for w in self.weekdays}
+
+    def _rests(self, day: date) -> bool:
+        return day.weekday() in {_WEEKDAY[w] for w in self.weekend}
 
 
 class Events(Door):
