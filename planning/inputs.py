@@ -41,7 +41,7 @@ class Inputs:
     ----------
     settings : Settings
     history : pandas.DataFrame
-        Contract `HISTORY`: what the forecast may see, nothing from `as_of` on.
+        Contract `HISTORY`: what the forecast may see, nothing from `as_of` on, counted alike throughout.
     people : People
         Tables of agents, absences and wishes, as they were read.
     agents : tuple of Agent
@@ -177,11 +177,13 @@ def _read(files: Files, settings: Settings) -> tuple[pd.DataFrame, People]:
 
     refusals = Refusals()
     history = refusals.attempt(
-        lambda: read_history(
-            files.history or settings.path(told.history.file),
-            ZoneInfo(site.time_zone),
-            source=told.history,
-            queues=site.queue_names,
+        lambda: settings.counted_alike(
+            read_history(
+                files.history or settings.path(told.history.file),
+                ZoneInfo(site.time_zone),
+                source=told.history,
+                queues=site.queue_names,
+            )
         )
     )
     people = refusals.attempt(

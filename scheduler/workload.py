@@ -1,7 +1,7 @@
 """Workload: what a forecast of contacts means as work, queue by queue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
+from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
 from scheduler.intervals import lagged_load, recut
 
@@ -76,12 +77,8 @@ class QueuePolicy:
         Share of a chat's duration the customer is typing or away; the rest is agent work.
     deadline_h : float or None
         For deferred queues: hours from arrival to answer.
-    deflection : float
-        Share of contacts an AI answers before a person sees them.
-    deflected_aht_s : float or None
-        Handle time the deflected contacts would have had [s]; `None` means as the others.
-    reopen : float
-        Share of the remaining contacts that come back once.
+    deflection : Deflection
+        What an AI answers before a person sees it, over time, and whose contacts the forecast counts.
     minimum_agents : int
         Fewest people on a live queue while it is open.
     posts, seats : int
@@ -101,9 +98,7 @@ class QueuePolicy:
     concurrency: int = 1
     think_share: float = 0.0
     deadline_h: float | None = None
-    deflection: float = 0.0
-    deflected_aht_s: float | None = None
-    reopen: float = 0.0
+    deflection: Deflection = field(default_factory=Deflection)
     minimum_agents: int = 0
     posts: int = 0
     seats: int = 2
@@ -128,13 +123,15 @@ def workload(
     ----------
     forecast : pandas.DataFrame
         `timestamp,line,language,channel,volume,p50,p90,aht_s`, regular per queue; may begin before the horizon.
+        Each queue's numbers speak of the contacts that its `Deflection` says.
     policies : sequence of QueuePolicy
         One a queue. Queues without a policy are not ours; fixed posts have no workload.
     horizon : Horizon
         The plan. A live queue yields the intervals inside it; a deferred queue the contacts due in
         (`horizon.start`, `horizon.end`], so that consecutive plans divide the work without rest.
     history : pandas.DataFrame, optional
-        `timestamp,line,language,channel,volume`: before the horizon, known volumes stand in place of forecasts.
+        `timestamp,line,language,channel,volume`: before the horizon, known volumes stand in place of forecasts; they
+        speak of the same contacts (`scheduler.deflection.at_first_share`).
     vendor_share : mapping of str to float, optional
         Queue name to the share of its contacts that vendors take, in [0, 1].
 
@@ -216,8 +213,9 @@ def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_s
     """Contacts offered as contacts that reach our people, their handle time, load and deadline."""
     times = pd.DatetimeIndex(offered.index)
     aht = _handle_time(offered, policy)
-    remain = human_share(policy) * (1 - vendor_share)
-    contacts = np.asarray(offered["volume"], dtype=float) * remain
+    volume = np.asarray(offered["volume"], dtype=float)
+    remain = policy.deflection.people_per_contact(times) * (1 - vendor_share)
+    contacts = volume * remain
     seconds = 60.0 * horizon.interval
     if policy.kind == "interval":
         follows = np.asarray(times.to_series().diff() == pd.Timedelta(seconds=seconds))
@@ -233,7 +231,7 @@ def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_s
             "language": policy.language,
             "channel": policy.channel,
             "kind": policy.kind,
-            "offered": np.asarray(offered["volume"]),
+            "offered": policy.deflection.offered(volume),
             "contacts": contacts,
             "contacts_p50": np.asarray(offered["p50"]) * remain,
             "contacts_p90": np.asarray(offered["p90"]) * remain,
@@ -245,33 +243,13 @@ def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_s
     )
 
 
-def human_share(policy: QueuePolicy) -> float:
-    """Contacts people see per contact offered: what AI leaves, and those that come back once."""
-    if not 0 <= policy.deflection < 1:
-        raise ValueError(f"deflection must lie in [0, 1), not {policy.deflection:g}")
-    if not policy.reopen >= 0:
-        raise ValueError(f"reopen must be zero or more, not {policy.reopen:g}")
-    return (1 - policy.deflection) * (1 + policy.reopen)
-
-
 def _handle_time(offered: pd.DataFrame, policy: QueuePolicy) -> Array:
-    """Mean handle time of the contacts that AI leaves [s]: `(AHT - d AHT_e) / (1 - d)`, the easy ones being gone.
-
-    AHT moves within the day; the easy contacts are taken to move with it, so their handle time is read as a ratio to
-    the queue's mean.
-    """
+    """Mean handle time of the contacts that people see [s]."""
     given = offered["aht_s"].where((offered["aht_s"] != 0) | (offered["volume"] > 0))
     aht = given.fillna(given.mean() if policy.aht_s is None else policy.aht_s).to_numpy(dtype=float)
     if np.isnan(aht).any():
         raise ValueError("no handle time; give aht_s in the forecast or in the queue's settings")
     if not (aht > 0).all():
         raise ValueError(f"aht_s must be above 0 s, not {aht.min():g}")
-    if policy.deflection and policy.deflected_aht_s is not None and len(aht):
-        volume = offered["volume"].to_numpy(dtype=float)
-        mean = float(np.average(aht, weights=volume if volume.any() else None))
-        left = 1 - policy.deflection * policy.deflected_aht_s / mean
-        if left <= 0:
-            most = mean / policy.deflection
-            raise ValueError(f"deflected_aht_s must lie below {most:g} s, not {policy.deflected_aht_s:g}")
-        aht = aht * left / (1 - policy.deflection)
-    return np.asarray(aht)
+    volume = offered["volume"].to_numpy(dtype=float)
+    return policy.deflection.handle_time(aht, volume, pd.DatetimeIndex(offered.index))

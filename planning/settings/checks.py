@@ -9,7 +9,7 @@ from planning.settings.events import Events
 from planning.settings.fields import minutes
 from planning.settings.rules import Rules
 from planning.settings.shifts import Shifts, Template
-from planning.settings.site import Site
+from planning.settings.site import DeflectionPlan, Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendor, Vendors
 from planning.yaml_file import Document
@@ -80,7 +80,9 @@ def _site(site: Read[Site]) -> Iterator[Finding]:
             yield document.finding(at, "no such service", shown(service), suggest(service, value.services))
         if group.weekly is not None and group.daily != "00:00-24:00":
             yield document.finding(("queues", k, "weekly"), "both `daily` and `weekly`", "", "keep one of the two")
+        yield from _deflection(group.deflection or (), document, ("queues", k, "deflection"))
     for name, service_ in value.services.items():
+        yield from _deflection(service_.deflection, document, ("services", name, "deflection"))
         if service_.kind == "deferred" and service_.deadline_h is None:
             yield document.finding(("services", name), "a deferred service without `deadline_h`", "", "add it")
         if service_.kind == "post" and service_.posts == 0:
@@ -98,6 +100,21 @@ def _site(site: Read[Site]) -> Iterator[Finding]:
     for column in set(history.constants) & set(history.columns):
         both = ("inputs", "history", "constants", column)
         yield document.finding(both, f"{column} both a constant and a column", "", "keep one of the two", key=True)
+
+
+def _deflection(plan: DeflectionPlan, document: Document, loc: tuple[str | int, ...]) -> Iterator[Finding]:
+    """What held before the first date must be said, and every later share must have a date of its own."""
+    for k, step in enumerate(plan):
+        if k == 0 and step.first is not None:
+            remedy = "put `- {share: ...}` before it with what holds until then, 0 if no AI answered"
+            yield document.finding((*loc, k, "from"), "no share before it", str(step.first), remedy)
+        elif k and step.first is None:
+            yield document.finding((*loc, k), "a change of deflection without `from`", "", "add the first day it holds")
+        before = plan[k - 1].first if k else None
+        if step.first and before and step.first <= before:
+            wrong = "a second share from that day" if step.first == before else f"not after {before}, the one before it"
+            remedy = "keep one of the two" if step.first == before else "sort the changes by `from`"
+            yield document.finding((*loc, k, "from"), wrong, str(step.first), remedy)
 
 
 def _events(events: Read[Events]) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import pandas as pd
+
 from forecast.events.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
 from planning.settings import checks
@@ -19,6 +21,7 @@ from planning.settings.vendors import Vendors
 from planning.yaml_file import Document, read_document
 from planning.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
+from scheduler.deflection import at_first_share
 from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
 
@@ -70,6 +73,20 @@ class Settings:
     def policies(self) -> tuple[QueuePolicy, ...]:
         """How each queue is served, in the order of site.yaml."""
         return self.site.policies()
+
+    def counted_alike(self, history: pd.DataFrame) -> pd.DataFrame:
+        """A history that counts what people saw, as if each queue's first share of deflection had always held.
+
+        Raises
+        ------
+        Refused
+            If `deflected_aht_s` of a queue leaves its people no time; every such queue is named.
+        """
+        try:
+            return at_first_share(history, {policy.queue: policy.deflection for policy in self.policies()})
+        except ValueError as error:
+            remedy = "lower deflected_aht_s or a share of deflection"
+            raise Refused([Finding(str(self.path("site.yaml")), 0, "", str(error), "", remedy)]) from error
 
     def templates(self) -> tuple[ShiftTemplate, ...]:
         """Shift templates, in the order of shifts.yaml."""

@@ -1,13 +1,15 @@
 """site.yaml: what the operation is. Zone, interval, input files, markets, how queues are served, shrinkage."""
 
-from typing import Literal
+from datetime import UTC
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 import scheduler.shrinkage
 from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
-from planning.yaml_model import Door, Name
-from scheduler.horizon import OpeningHours
+from planning.yaml_model import Day, Door, Name
+from scheduler.deflection import Counted, Deflection
+from scheduler.horizon import OpeningHours, midnight
 from scheduler.workload import QueuePolicy, ServiceTarget
 
 HistoryColumn = Literal["timestamp", "line", "language", "channel", "volume", "aht_s", "handled", "abandoned"]
@@ -51,6 +53,30 @@ class Language(Door):
     )
 
 
+class DeflectionStep(Door):
+    """A share of contacts that an AI answers, and since when."""
+
+    first: Day | None = Field(
+        default=None, alias="from", description="first day, by the site's clock; the first entry has none"
+    )
+    share: float = Field(ge=0, lt=1, description="share an AI answers before a person sees it")
+
+
+def _steps(value: object) -> object:
+    """A share alone is a plan of one step; what is in a list is judged entry by entry."""
+    if isinstance(value, dict):
+        raise ValueError("neither a share nor a list; write 0.38, or [{share: 0.38}, {from: 2026-12-01, share: 0.55}]")
+    return tuple(value) if isinstance(value, list | tuple) else ({"share": value},)
+
+
+_Steps = Annotated[tuple[DeflectionStep, ...], Field(min_length=1)]
+
+DeflectionPlan = Annotated[
+    _Steps, BeforeValidator(_steps, json_schema_input_type=Annotated[float, Field(ge=0, lt=1)] | _Steps)
+]
+"""The share for ever as a number, or its changes in order of time."""
+
+
 class Service(Door):
     """How a queue is served; every number is per queue, never per line."""
 
@@ -72,9 +98,18 @@ class Service(Door):
         default=0.0, ge=0, lt=1, description="share of a chat in which the customer types or is away"
     )
     deadline_h: float | None = Field(default=None, gt=0, le=336, description="hours to answer; for kind deferred")
-    deflection: float = Field(default=0.0, ge=0, lt=1, description="share an AI answers before a person sees it")
+    deflection: DeflectionPlan = Field(
+        default=(DeflectionStep(share=0.0),),
+        description="share an AI answers before a person sees it: a number, or a list of {from, share}",
+    )
     deflected_aht_s: float | None = Field(default=None, gt=0, description="handle time those would have had [s]")
     reopen: float = Field(default=0.0, ge=0, lt=1, description="share of the rest that comes back once")
+    history_volume: Counted = Field(
+        default="all", description="contacts that history's volume counts: all, or those that people saw"
+    )
+    history_aht: Counted = Field(
+        default="all", description="contacts whose mean history's aht_s is: all, or those that people saw"
+    )
     minimum_agents: int = Field(default=0, ge=0, description="fewest people while open, for kind interval")
     posts: int = Field(default=0, ge=0, description="posts to be held, for kind post")
     seats: int = Field(default=2, ge=1, description="people on each post")
@@ -102,6 +137,9 @@ class QueueGroup(Door):
     service: Name | None = Field(default=None, description="name under `services`; the channel's own name if left out")
     daily: Span = Field(default="00:00-24:00", description="opening hours of every day, clock of the language's market")
     weekly: Opening | None = Field(default=None, description="opening hours by weekday, instead of `daily`")
+    deflection: DeflectionPlan | None = Field(
+        default=None, description="what an AI answers on these queues, instead of the service's"
+    )
     sparse: bool = Field(False, description="a missing interval of history means no contact, not an unknown number")
 
     def names(self) -> tuple[str, ...]:
@@ -178,11 +216,14 @@ class Site(Door):
             concurrency=how.concurrency,
             think_share=how.think_share,
             deadline_h=how.deadline_h,
-            deflection=how.deflection,
-            deflected_aht_s=how.deflected_aht_s,
-            reopen=how.reopen,
+            deflection=self._deflection(group.deflection or how.deflection, how),
             minimum_agents=how.minimum_agents,
             posts=how.posts,
             seats=how.seats,
             shortage_cents=round(100 * how.shortage_price),
         )
+
+    def _deflection(self, plan: DeflectionPlan, how: Service) -> Deflection:
+        here = zone(self.time_zone)
+        changes = tuple((midnight(s.first, here).astimezone(UTC), s.share) for s in plan if s.first is not None)
+        return Deflection(plan[0].share, changes, how.deflected_aht_s, how.reopen, how.history_volume, how.history_aht)

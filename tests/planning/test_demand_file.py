@@ -16,7 +16,6 @@ from planning.demand_plan import plan_demand, values
 from planning.schemas import schemas
 from planning.settings import Settings, load_settings
 from scheduler.requirement import REQUIREMENT
-from scheduler.workload import human_share
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "data" / "sample" / "manila-one" / "demand.yaml"
@@ -169,7 +168,7 @@ def test_a_vendor_is_asked_its_share_of_what_people_see(settings: Settings) -> N
     assert (made.first, made.last) == (date(2026, 11, 16), date(2026, 11, 29))
     assert [q.name for q in made.queues] == ["live_commerce/en/chat", "live_commerce/en/message", "local_life/en/chat"]
     policy = next(p for p in settings.policies() if p.queue == "live_commerce/en/chat")
-    expected = 40 * human_share(policy) * 0.4
+    expected = 40 * (1 - policy.deflection.share) * (1 + policy.deflection.reopen) * 0.4
     assert made.queues[0].volume[date(2026, 11, 20)] == (round(expected, 2),) * 24
     assert made.queues[0].concurrency == policy.concurrency
     assert made.queues[1].deadline_h == 12
@@ -181,7 +180,8 @@ def test_half_hour_zones_get_whole_days(settings: Settings) -> None:
     made = vendor_demand(bangalore, flat(settings), settings.policies())
     assert (made.first, made.last) == (date(2026, 11, 16), date(2026, 11, 28))
     policy = next(p for p in settings.policies() if p.queue == "live_commerce/en/chat")
-    assert made.queues[0].volume[made.first] == (round(40 * human_share(policy) * 0.2, 2),) * 24
+    expected = 40 * (1 - policy.deflection.share) * (1 + policy.deflection.reopen) * 0.2
+    assert made.queues[0].volume[made.first] == (round(expected, 2),) * 24
 
 
 @pytest.mark.parametrize("unit", ["agents", "hours"])

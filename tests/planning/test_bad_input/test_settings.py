@@ -45,6 +45,16 @@ CASES = [
     ("site.yaml", "level: 0.9", "level: 90", "must be less than 1"),
     ("site.yaml", "aht_s: 420", "aht_s: 07:00", "a clock time where a number belongs"),
     ("site.yaml", "concurrency: 3", "concurrency: -3", "a negative number"),
+    ("site.yaml", "deflection: 0.38", "deflection: 1.0", "must be less than 1"),
+    ("site.yaml", "deflection: 0.38", "deflection: -0.01", "a negative number"),
+    ("site.yaml", "deflection: 0.38", "deflection: {share: 0.38}", "neither a share nor a list"),
+    ("site.yaml", "deflection: 0.38", "deflection: []", "too few items"),
+    ("site.yaml", "deflection: 0.38", "deflection: [{from: 2026-12-01, share: 0.5}]", "no share before it"),
+    ("site.yaml", "deflection: 0.38", "deflection: [{share: 0.3}, {share: 0.5}]", "a change of deflection without"),
+    ("site.yaml", "deflection: 0.38", "deflection: [{share: 0.3}, {from: 2026-12-01, share: 1}]", "less than 1"),
+    ("site.yaml", "deflection: 0.38", "deflection: [{share: 0.3}, {from: 2026-11-31, share: 0}]", "no calendar has"),
+    ("site.yaml", "    history_aht: all", "    history_aht: agents", "not one of all, people"),
+    ("site.yaml", "channel: ticket", "channel: ticket, deflection: [{from: 2026-12-01, share: 0}]", "no share before"),
     ("site.yaml", "daily: 09:00-22:00", "daily: 9-22", "not a clock time"),
     ("site.yaml", "[zh, id], channel: voice", "[zh, zh], channel: voice", "queue live_commerce/zh/voice twice"),
     ("site.yaml", "[zh, id], channel: voice", "[zh, fr], channel: voice", "a language without a market"),
@@ -88,6 +98,20 @@ def test_each_mistake_is_told_at_its_place(
     assert int(line) > 0
     assert int(column) > 0
     assert len(rest.split("; ", 1)[1]) > 3
+
+
+def test_changes_of_deflection_out_of_order_are_told_each(spoilt: Spoilt, said: Said) -> None:
+    """A date before the last one and a date that has a share already are two findings, at the dates."""
+    dates = ("2026-12-02", "2026-12-01", "2026-12-01")
+    plan = f"[{{share: 0.3}}, {', '.join(f'{{from: {day}, share: 0.4}}' for day in dates)}]"
+    line = spoilt.line("site.yaml", "deflection: 0.38")
+    assert said(spoilt.put("site.yaml", "deflection: 0.38", f"deflection: {plan}").load) == [
+        (
+            f"configs/site.yaml:{line}:71: not after 2026-12-02, the one before it (found 2026-12-01); "
+            "sort the changes by `from`"
+        ),
+        f"configs/site.yaml:{line}:103: a second share from that day (found 2026-12-01); keep one of the two",
+    ]
 
 
 def test_every_file_s_errors_are_one_message(spoilt: Spoilt, said: Said) -> None:
