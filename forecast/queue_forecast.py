@@ -16,8 +16,9 @@ from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest,
 from forecast.judging.choice import Choice, always, choose, score
 from forecast.options import BASELINE, ForecastOptions
 from forecast.options import CANDIDATES as CANDIDATES
+from forecast.selected import Selection
 from forecast.series.days import FloatArray, fold
-from forecast.uncertainty.distribution import Calibration, calibrate
+from forecast.uncertainty.distribution import calibrate
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,35 +54,6 @@ class QueueJob:
     windows: tuple[tuple[int, int, int], ...]
     options: ForecastOptions
     outliers: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """What the back-test of a queue decided; holds until models are chosen anew.
-
-    Attributes
-    ----------
-    queue : str
-    layer : str or None
-        Of special days, one of `forecast.judging.backtest.LAYERS`.
-    weights : dict of str to ndarray, shape (HORIZON_WEEKS,)
-        As in `forecast.judging.choice.Choice`.
-    calibration : Calibration
-    model : str
-        The heaviest candidate and how many help it, or why a fallback was taken.
-    fallback : bool
-        Whether the past was too short to judge anything.
-    record : dict
-        The row of the accuracy table.
-    """
-
-    queue: str
-    layer: str | None
-    weights: dict[str, FloatArray]
-    calibration: Calibration
-    model: str
-    fallback: bool
-    record: dict[str, object]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,8 @@ from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.history import QUEUE, IntervalMark, complete
 from forecast.jobs import jobs_of, utc
 from forecast.options import ForecastOptions
-from forecast.queue_forecast import QueueForecast, QueueJob, Selection, forecast_queue, select_queue
+from forecast.queue_forecast import QueueForecast, QueueJob, forecast_queue, select_queue
+from forecast.selected import Selection
 
 __all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "Selection", "forecast_demand", "select_models"]
 
