@@ -14,6 +14,7 @@ from forecast.judging.backtest import LAYERS
 from forecast.options import ForecastOptions
 from forecast.queue_forecast import QueueJob, windows
 from forecast.series.days import BoolArray, FloatArray
+from forecast.series.family import family_shares
 from forecast.series.outliers import gross_outliers
 
 
@@ -67,19 +68,25 @@ def jobs_of(
     known = [replace(s, volume=np.where(marked, np.nan, s.volume)) for s, marked in zip(known, strange, strict=True)]
     planned = [{e.kind for e in calendar.events if matches(e.queues, s.queue)} for s in known]
     lifts = _lifts(known, opens, spans, exposures, planned, 7 * per_day)
+    zones = [calendar.market(s.queue.split("/")[1]).time_zone for s in known]
+    ages = [[len(s.starts) - origin for origin, _, _ in span] for s, span in zip(known, spans, strict=True)]
+    families = family_shares(known, zones, ages, interval_minutes)
     return [
         QueueJob(
             series=series,
             outliers=int(marked.sum()),
             ahead=ahead,
             ahead_open=opened,
-            zone=calendar.market(series.queue.split("/")[1]).time_zone,
+            zone=zone,
             interval_minutes=interval_minutes,
             log_lifts=lift,
             windows=span,
+            families=tuple(family),
             options=options,
         )
-        for series, ahead, opened, span, lift, marked in zip(known, aheads, opens, spans, lifts, strange, strict=True)
+        for series, ahead, opened, span, lift, marked, zone, family in zip(
+            known, aheads, opens, spans, lifts, strange, zones, families, strict=True
+        )
     ]
 
 

@@ -40,6 +40,8 @@ class QueueJob:
         origin.
     windows : tuple of (int, int, int)
         Origin, first and last (exclusive) row; the first is the forecast itself, the rest is the back-test.
+    families : tuple of (ndarray, shape (7, slots), or None)
+        For each of `windows`, shares of the day of similar queues as known at its origin.
     options : ForecastOptions
     outliers : int
         Intervals of the series that were taken for unknown because they were out of all proportion.
@@ -52,6 +54,7 @@ class QueueJob:
     interval_minutes: int
     log_lifts: dict[str, FloatArray]
     windows: tuple[tuple[int, int, int], ...]
+    families: tuple[FloatArray | None, ...]
     options: ForecastOptions
     outliers: int = 0
 
@@ -107,7 +110,8 @@ def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
         np.concatenate([series.is_open, job.ahead_open]),
     )
     return timeline, [
-        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}) for i, rows in enumerate(job.windows)
+        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}, job.families[i])
+        for i, rows in enumerate(job.windows)
     ]
 
 
@@ -184,7 +188,7 @@ def _layer(timeline: Timeline, every: Sequence[Window], moved: Mapping[str, bool
 def _in_sample(timeline: Timeline, window: Window, profile: Entry) -> Trials:
     """The profile against the weeks it was made from: too kind a judge, but the only one a short past has."""
     first = max(0, window.origin - 8 * 7 * timeline.fold.slots)
-    said = predict(timeline, Window(window.origin, first, window.origin, window.log_lifts), [profile])
+    said = predict(timeline, Window(window.origin, first, window.origin, window.log_lifts, window.family), [profile])
     truth = timeline.volume[first : window.origin]
     known = ~np.isnan(truth) & timeline.is_open[first : window.origin]
     day = timeline.fold.day[first : window.origin][known]

@@ -1,7 +1,7 @@
 """Rolling-origin back-test of one queue: what each candidate would have said, having seen only what was known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,12 +42,15 @@ class Window:
     ----------
     log_lifts : mapping of str to ndarray, shape (n,)
         For each of `LAYERS`, the logarithm of the special days' lift on every row, as known at the origin.
+    family : ndarray, shape (7, slots), optional
+        Shares of the day of similar queues, as known at the origin.
     """
 
     origin: int
     first: int
     last: int
     log_lifts: Mapping[str, FloatArray]
+    family: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dic
     fold, first, last = timeline.fold, window.first, window.last
     known = np.where(np.arange(len(timeline.volume)) < window.origin, timeline.volume, np.nan)
     days_known = int(fold.day[window.origin - 1]) + 1
-    plain = fold.days(known, timeline.is_open).first(days_known)
+    plain = replace(fold.days(known, timeline.is_open).first(days_known), family=window.family)
     pasts: dict[str | None, Days] = {None: plain}
     for layer in {entry.layer for entry in entries} - {None}:
         lift = fold.lay(np.exp(window.log_lifts[str(layer)]))[:days_known]

@@ -59,7 +59,7 @@ def day_shape(past: Days, *, half_life_weeks: float = 8.0) -> DayShape:
     for _ in range(2):
         seen = (share[weekday] * known).sum(axis=1)
         level = np.divide(contacts.sum(axis=1), seen, out=np.full(len(seen), np.nan), where=seen >= LEAST_SEEN)
-        share = _shrunk(contacts, known, np.where(np.isnan(level), 0.0, level), weight, weekday, usual)
+        share = _shrunk(contacts, known, np.where(np.isnan(level), 0.0, level), weight, past, usual)
     return DayShape(share, level)
 
 
@@ -91,11 +91,14 @@ def _normal(table: FloatArray, usual: FloatArray) -> FloatArray:
 
 
 def _shrunk(
-    contacts: FloatArray, known: BoolArray, level: FloatArray, weight: FloatArray, weekday: IntArray, usual: FloatArray
+    contacts: FloatArray, known: BoolArray, level: FloatArray, weight: FloatArray, past: Days, usual: FloatArray
 ) -> FloatArray:
-    """Shares given the levels, each weekday drawn to its kind and each kind to the whole."""
-    pooled = _ratio(contacts, known, level, weight, np.ones(len(level), dtype=bool))
+    """Shares given the levels: each weekday drawn to its kind, each kind to the whole, and that to the family's."""
+    weekday, every = past.weekday, np.ones(len(level), dtype=bool)
+    pooled = _ratio(contacts, known, level, weight, every)
     spread = _dispersion(contacts, known, level, pooled)
+    if past.family is not None:
+        pooled = _drawn(contacts, known, level, weight, every, past.family.mean(axis=0), spread)
     share = np.full((7, contacts.shape[1]), np.nan)
     for kind in (range(5), range(5, 7)):
         members = np.isin(weekday, list(kind))

@@ -28,11 +28,14 @@ class Days:
         Contacts; NaN where unknown and where closed.
     is_open : ndarray of bool, shape (days, slots)
         Whether contacts can arrive.
+    family : ndarray of float, shape (7, slots), optional
+        Shares of the day by weekday of similar queues, for a queue with too few contacts to tell its own.
     """
 
     dates: DateArray
     volume: FloatArray
     is_open: BoolArray
+    family: FloatArray | None = None
 
     @property
     def weekday(self) -> IntArray:
@@ -46,11 +49,11 @@ class Days:
 
     def last(self, count: int) -> "Days":
         """The last `count` days."""
-        return Days(self.dates[-count:], self.volume[-count:], self.is_open[-count:])
+        return Days(self.dates[-count:], self.volume[-count:], self.is_open[-count:], self.family)
 
     def first(self, count: int) -> "Days":
         """The first `count` days."""
-        return Days(self.dates[:count], self.volume[:count], self.is_open[:count])
+        return Days(self.dates[:count], self.volume[:count], self.is_open[:count], self.family)
 
     def scaled(self, factor: FloatArray) -> "Days":
         """The same days with volumes times `factor`, shape (days, slots)."""
