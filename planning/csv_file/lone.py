@@ -1,6 +1,6 @@
 """A history file alone, of any system: its columns found by name, its interval and its clock by its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from forecast.history import HISTORY, QUEUE
 from planning.csv_file import values
 from planning.csv_file.cells import Cells, read_cells
 from planning.csv_file.history import MOST, queue_part
-from planning.csv_file.sheet import Mask, Objects, Sheet
+from planning.csv_file.sheet import Sheet
 from planning.settings.fields import INTERVALS
 
 DAY = 1440
@@ -30,6 +30,8 @@ _ALIASES = {
     "language": ("locale",),
 }
 """What other systems call our columns; taken where the file has exactly one of them and not ours."""
+
+Numbers = npt.NDArray[np.int64]
 
 _UTC = ZoneInfo("UTC")
 _NONE = np.iinfo(np.int64).min
@@ -95,11 +97,14 @@ def read_lone(
     if called.get("timestamp", "").lower().endswith("utc") and time_zone.key != "UTC":
         zone = _UTC
         notes.append(f"times of column {called['timestamp']} without an offset are read as UTC")
-    clocks = sheet.read("timestamp", partial(values.written, dates=True))
+    clocks = _Clocks.of(sheet)
     parts = [queue_part(sheet, column, {}) for column in QUEUE]
-    daily = interval_minutes in (None, DAY) and _by_days(clocks, parts, time_zone)
-    instants = _days(clocks, time_zone) if daily else _instants(sheet, clocks, parts, zone)
-    minutes = DAY if daily else interval_minutes or _interval(sheet, instants, parts)
+    # A queue's rows are told apart by one number, not by three texts.
+    names = pd.DataFrame(dict(zip(QUEUE, parts, strict=True)))
+    queue = np.asarray(names.groupby(QUEUE, dropna=False).ngroup(), dtype=np.int64)
+    daily = interval_minutes in (None, DAY) and _by_days(clocks, queue, time_zone)
+    instants = _days(clocks, time_zone) if daily else _instants(sheet, clocks, queue, zone)
+    minutes = DAY if daily else interval_minutes or _interval(sheet, instants, queue)
     _on_grid(sheet, clocks, minutes, daily)
     if daily and masked_hours:
         sheet.whole("a history by days has no hours to mask", "", "leave --masked-hour out")
@@ -112,7 +117,7 @@ def read_lone(
     if sheet.has("timestamp"):
         # What has no instant is in no other row's way.
         row = np.where(lost, np.arange(len(table)), -1)
-        sheet.unique([instants, *parts, row], "a second row for the same queue and interval")
+        sheet.unique([instants, queue, row], "a second row for the same queue and interval")
     if not (~lost).any():
         sheet.whole("a header and no rows", "", "write at least one row")
     sheet.settle()
@@ -136,49 +141,52 @@ def _found(cells: Cells, named: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _by_days(clocks: Objects, parts: Sequence[Objects], zone: ZoneInfo) -> bool:
+def _by_days(clocks: "_Clocks", queue: Numbers, zone: ZoneInfo) -> bool:
     """Whether every row stands at a midnight, no queue having two on one day."""
-    local = [c if c.tzinfo is None else c.astimezone(zone) for c in clocks if c is not None]
+    local = [c if c.tzinfo is None else c.astimezone(zone) for c in clocks.seen if c is not None]
     if len(set(local)) < 2 or any((c.hour, c.minute, c.second) != (0, 0, 0) for c in local):
         return False
-    keys = pd.DataFrame({k: pd.Series(part) for k, part in enumerate(parts)})[[c is not None for c in clocks]]
-    return not keys.assign(day=[c.date() for c in local]).duplicated().any()
+    day = clocks.each(lambda c: (c if c.tzinfo is None else c.astimezone(zone)).toordinal(), -1)
+    return not pd.DataFrame({"queue": queue, "day": day})[day >= 0].duplicated().any()
 
 
-def _days(clocks: Objects, zone: ZoneInfo) -> pd.Series:
+def _days(clocks: "_Clocks", zone: ZoneInfo) -> pd.Series:
     """Days as instants of a clock that never changes."""
-    dates = [None if c is None else (c if c.tzinfo is None else c.astimezone(zone)).date() for c in clocks]
-    return pd.Series(pd.DatetimeIndex(np.array(dates, dtype="datetime64[us]"), tz="UTC"))
+    midnight = clocks.each(
+        lambda c: values.microseconds((c if c.tzinfo is None else c.astimezone(zone)).replace(tzinfo=_UTC)), _NONE
+    )
+    return pd.Series(pd.DatetimeIndex(midnight.view("datetime64[us]"), tz="UTC"))
 
 
-def _instants(sheet: Sheet, clocks: Objects, parts: Sequence[Objects], zone: ZoneInfo) -> pd.Series:
+def _instants(sheet: Sheet, clocks: "_Clocks", queue: Numbers, zone: ZoneInfo) -> pd.Series:
     """Instants of the rows, missing where a clock time names none or, of two, not which."""
-    wall = np.array([None if c is None else c.replace(tzinfo=None) for c in clocks], dtype="datetime64[us]")
-    keys = pd.DataFrame({"wall": wall, **{str(k): pd.Series(part) for k, part in enumerate(parts)}})
-    groups = keys.groupby(list(keys.columns), sort=False, dropna=False)
+    wall = clocks.each(lambda c: values.microseconds(c.replace(tzinfo=_UTC)), _NONE)
+    groups = pd.DataFrame({"wall": wall, "queue": queue}).groupby(["wall", "queue"], sort=False)
     number, size = groups.cumcount().to_numpy(), groups["wall"].transform("size").to_numpy()
     early, late = (_localized(wall, zone, summer) for summer in (True, False))
     twice = (early != late) & (early != _NONE)
     # Of two equal clock times the first is summer's; where there is but one, either may be meant.
     at = np.where(twice & (number > 0), late, early)
     at[twice & (size == 1)] = _NONE
-    exact = np.array([c is not None and c.tzinfo is not None for c in clocks], dtype=bool)
-    at[exact] = [values.microseconds(c) for c in clocks[exact]]
+    exact = clocks.each(lambda c: _NONE if c.tzinfo is None else values.microseconds(c), _NONE)
+    at = np.where(exact == _NONE, at, exact)
     remedy = "keep two rows, or write the offset"
-    sheet.flag(twice & ~exact & (size > 2), "timestamp", "a clock time more often than the clock has it", remedy)
+    many = twice & (exact == _NONE) & (size > 2)
+    sheet.flag(many, "timestamp", "a clock time more often than the clock has it", remedy)
     return pd.Series(pd.DatetimeIndex(at.view("datetime64[us]"), tz="UTC"))
 
 
-def _localized(wall: npt.NDArray[np.datetime64], zone: ZoneInfo, summer: bool) -> npt.NDArray[np.int64]:
+def _localized(wall: Numbers, zone: ZoneInfo, summer: bool) -> Numbers:
     """Clock times of a zone as microseconds since 1970 UTC; `_NONE` where the zone skips them."""
-    placed = pd.DatetimeIndex(wall).tz_localize(zone, ambiguous=np.full(len(wall), summer), nonexistent="NaT")
+    placed = pd.DatetimeIndex(wall.view("datetime64[us]")).tz_localize(
+        zone, ambiguous=np.full(len(wall), summer), nonexistent="NaT"
+    )
     return placed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
 
 
-def _interval(sheet: Sheet, instants: pd.Series, parts: Sequence[Objects]) -> int:
+def _interval(sheet: Sheet, instants: pd.Series, queue: Numbers) -> int:
     """The largest step that all rows of a queue lie on; where a few rows spoil it, the most frequent step [min]."""
-    keys = pd.DataFrame({"at": instants, **{str(k): pd.Series(part) for k, part in enumerate(parts)}}).dropna()
-    gaps = keys.sort_values("at").groupby(list(keys.columns[1:]))["at"].diff().dropna()
+    gaps = pd.DataFrame({"at": instants, "queue": queue}).dropna().sort_values("at").groupby("queue")["at"].diff()
     minutes = gaps[gaps > pd.Timedelta(0)].dt.total_seconds().to_numpy(float) / 60.0
     if not len(minutes):
         return 60
@@ -194,14 +202,39 @@ def _interval(sheet: Sheet, instants: pd.Series, parts: Sequence[Objects]) -> in
     return usual
 
 
-def _on_grid(sheet: Sheet, clocks: Objects, minutes: int, daily: bool) -> None:
+def _on_grid(sheet: Sheet, clocks: "_Clocks", minutes: int, daily: bool) -> None:
     """A row that starts between two intervals would be counted in neither or in both."""
     if daily or minutes not in LONE_INTERVALS:
         return
-
-    def between(clock: datetime | None) -> bool:
-        return clock is not None and ((60 * clock.hour + clock.minute) % minutes != 0 or clock.second != 0)
-
-    off: Mask = np.array([between(c) for c in clocks], dtype=bool)
+    off = clocks.each(lambda c: (3600 * c.hour + 60 * c.minute + c.second) % (60 * minutes), 0) != 0
     remedy = f"write the start of the interval of {minutes} minutes, or give --interval-minutes"
     sheet.flag(off, "timestamp", "not the start of an interval", remedy, sheet.cell("timestamp"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Clocks:
+    """The timestamps of a file as they are written, each text once.
+
+    Attributes
+    ----------
+    seen : tuple of datetime or None
+        What the texts say; `None` where one cannot be read.
+    codes : ndarray of int, shape (rows,)
+        Which of `seen` a row has.
+    """
+
+    seen: tuple[datetime | None, ...]
+    codes: Numbers
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "_Clocks":
+        """The timestamps of a sheet; what cannot be read is noted there."""
+        read = sheet.read("timestamp", partial(values.written, dates=True))
+        codes, texts = pd.factorize(sheet.text("timestamp"))
+        first = np.full(len(texts), -1)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        return cls(tuple(read[first]), np.asarray(codes, dtype=np.int64))
+
+    def each(self, work: Callable[[datetime], int], none: int) -> Numbers:
+        """A number for each row."""
+        return np.array([none if c is None else work(c) for c in self.seen], dtype=np.int64)[self.codes]
