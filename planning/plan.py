@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from forecast.overrides import Override, apply
+from forecast.overrides import Override, apply, past_events
 from forecast.selection import forecast_demand
 from planning.house_rules import prices_of, rules_of
 from planning.settings import Settings
@@ -102,7 +102,9 @@ def plan(
     zone = ZoneInfo(site.time_zone)
     horizon = horizon or Horizon.after(as_of, settings.solver.horizon_days, site.interval_minutes, zone)
     policies = settings.policies()
-    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, executor, report("forecast"))
+    forecast, accuracy = forecast_horizon(
+        settings, history, as_of, horizon, seed, executor, report("forecast"), overrides
+    )
     forecast = apply(forecast, overrides, as_of=as_of)
 
     note = report("require")
@@ -151,8 +153,12 @@ def forecast_horizon(
     seed: int,
     executor: Executor | None,
     progress: Callable[[float, str], None],
+    overrides: Sequence[Override] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Forecast and accuracy tables from the first interval not yet known to the end of the horizon."""
+    """Forecast and accuracy tables from the first interval not yet known to the end of the horizon.
+
+    The forecast is the model's own; of the overrides it knows only what planners said happened before `as_of`.
+    """
     site = settings.site
     interval = site.inputs.history.interval_minutes
     step = timedelta(minutes=interval)
@@ -161,13 +167,15 @@ def forecast_horizon(
     opening = {policy.queue: policy.opening for policy in settings.policies()}
     options = settings.forecast_options(seed)
     oldest = as_of - timedelta(weeks=options.history_weeks)
+    calendar = settings.calendar(oldest.date(), horizon.end.date())
+    known = (*calendar.events, *past_events(overrides, as_of=as_of))
     return forecast_demand(
         history,
         as_of=as_of,
         start=start.astimezone(UTC),
         end=horizon.end.astimezone(UTC),
         interval_minutes=interval,
-        calendar=settings.calendar(oldest.date(), horizon.end.date()),
+        calendar=replace(calendar, events=known),
         options=options,
         is_open=lambda queue, times: opening[queue].is_open(times),
         executor=executor,
