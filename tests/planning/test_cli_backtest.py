@@ -227,3 +227,16 @@ def test_the_site_speaks_for_itself(here: Path, capsys: pytest.CaptureFixture[st
     judged = {row["queue"]: row["judged"] for row in answer["scores"] if row["model"] == "tideshift"}
     assert judged == {"shop/en/voice": 8, "shop/en/message": 24, "all queues": 32}
     assert answer["fallbacks"] == 2
+
+
+def test_forecast_says_what_the_back_test_says(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`forecast --as-of` an origin writes that origin's rows, whatever the file holds after it."""
+    clean = history()
+    write(clean)
+    backtest(capsys, "--end", "2026-03-30")
+    after = clean["timestamp"] >= "2026-03-30"
+    write(clean.assign(volume=clean["volume"].where(~after, 9e5)), "poisoned.csv")
+    command = ["forecast", "--history", "poisoned.csv", "--as-of", "2026-03-30", "--horizon-days", "7"]
+    assert main([*command, "--out", "forecast.csv", *QUICK]) == Exit.PUBLISHED
+    rolled = [line.split(",", 1)[1] for line in Path("forecasts.csv").read_text().splitlines()]
+    assert Path("forecast.csv").read_text().splitlines() == rolled
