@@ -59,7 +59,8 @@ def update_intraday(
     -------
     DataFrame
         A new table, same rows in the same order. Rows that ended before `now` stay; the others have their volume and
-        quantiles moved, and where that changed anything `model` ends in ` + today`.
+        quantiles moved (and the model's own volume beside an override), and where that changed anything `model` ends in
+        ` + today`.
 
     Raises
     ------
@@ -118,6 +119,10 @@ def update_intraday(
     model = table["model"].to_numpy(dtype=object, copy=True)
     model[rows] += TODAY
     table[QUANTILE_COLUMNS] = quantiles
+    if "model_volume" in table:
+        beside = table["model_volume"].to_numpy(float, copy=True)
+        beside[rows] *= moved
+        table["model_volume"] = beside
     return FORECAST.validate(table.assign(volume=volume, model=model))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
+from forecast.forecaster import QUANTILE_COLUMNS
 from forecast.intraday import TODAY, update_intraday
 from forecast.uncertainty.dependence import TYPICAL, Dependence
 from forecast.uncertainty.sample_paths import sample_paths
@@ -51,7 +51,15 @@ def test_quantiles_move_and_narrow_and_labels_stay_honest() -> None:
     assert said["model"].tolist() == ["mean_8w"] * 12 + ["mean_8w" + TODAY] * 12
     assert said["quality"].tolist() == table["quality"].tolist()
     assert said["aht_s"].tolist() == table["aht_s"].tolist()
-    assert list(said.columns) == list(FORECAST.columns)
+    assert list(said.columns) == list(table.columns)
+
+
+def test_what_the_model_said_without_overrides_moves_along() -> None:
+    """Beside an overridden volume the model's own is moved by the same factor; lifts stay."""
+    table = forecast({"zh": DAY}).assign(model_volume=DAY / 2, lift=1.5)
+    said = update(table, came(table, 1.3))
+    np.testing.assert_allclose(said["model_volume"] / table["model_volume"], said["volume"] / table["volume"])
+    assert (said["lift"] == 1.5).all()
 
 
 def test_sample_paths_bear_it_out() -> None:

@@ -33,8 +33,9 @@ def forecast(
     """A forecast table, queue by queue, of the means by language."""
     parts = []
     for language, mean in means.items():
-        part = pd.DataFrame(gamma_poisson(mean, cv), columns=QUANTILE_COLUMNS)
-        part.insert(0, "timestamp", pd.date_range(start, periods=len(mean), freq=f"{minutes}min", unit="us"))
-        parts.append(part.assign(line="all", language=language, channel="chat", volume=mean))
+        starts = pd.date_range(start, periods=len(mean), freq=f"{minutes}min", unit="us")
+        row = {"timestamp": starts, "line": "all", "language": language, "channel": "chat", "volume": mean}
+        quantiles = pd.DataFrame(gamma_poisson(mean, cv), columns=QUANTILE_COLUMNS)
+        parts.append(pd.concat([pd.DataFrame(row), quantiles], axis=1))
     table = pd.concat(parts, ignore_index=True).assign(aht_s=200.0, model="mean_8w", quality="model")
-    return FORECAST.validate(table[list(FORECAST.columns)])
+    return FORECAST.validate(table)
