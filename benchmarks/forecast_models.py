@@ -179,7 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = compare(question, folds, against=tuple(asked.against or CANDIDATES))
         except (Refused, ValueError) as error:
             # A folder holds other files too; one that was named must be read.
-            print(f"{path} left out: {str(error).splitlines()[0]}", file=sys.stderr)
+            print(f"{path} left out: {str(error).removeprefix(f'{path}:').splitlines()[0]}", file=sys.stderr)
             failed = failed or path in asked.paths
             continue
         told += rows(path.name, found, pooled=False)

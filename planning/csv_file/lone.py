@@ -118,8 +118,8 @@ def read_lone(
         # What has no instant is in no other row's way.
         row = np.where(lost, np.arange(len(table)), -1)
         sheet.unique([instants, queue, row], "a second row for the same queue and interval")
-    if not (~lost).any():
-        sheet.whole("a header and no rows", "", "write at least one row")
+    if sheet.has("timestamp") and lost.all():
+        sheet.whole("no row with an instant", "", "write at least one row")
     sheet.settle()
     if lost.any():
         notes.append(
