@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from forecast.events.lifts import Exposed, Exposure, expose, learn, log_lift
 from forecast.events.special_days import Calendar, special_days
+from forecast.handle_time import pooled
 from forecast.history import IntervalMark, Series, matches
 from forecast.judging.backtest import LAYERS
 from forecast.options import ForecastOptions
 from forecast.queue_forecast import QueueJob, windows
-from forecast.series.days import BoolArray, FloatArray
-from forecast.series.family import family_shares
+from forecast.series.days import BoolArray, Days, FloatArray, fold
+from forecast.series.family import family_shares, is_sparse
 from forecast.series.outliers import gross_outliers
 
 
@@ -71,6 +73,7 @@ def jobs_of(
     zones = [calendar.market(s.queue.split("/")[1]).time_zone for s in known]
     ages = [[len(s.starts) - origin for origin, _, _ in span] for s, span in zip(known, spans, strict=True)]
     families = family_shares(known, zones, ages, interval_minutes)
+    handled = _handled_elsewhere(known, zones, interval_minutes)
     return [
         QueueJob(
             series=series,
@@ -83,11 +86,32 @@ def jobs_of(
             windows=span,
             families=tuple(family),
             options=options,
+            handled_elsewhere=handled.get(series.queue),
         )
         for series, ahead, opened, span, lift, marked, zone, family in zip(
             known, aheads, opens, spans, lifts, strange, zones, families, strict=True
         )
     ]
+
+
+def _handled_elsewhere(
+    known: Sequence[Series], zones: Sequence[ZoneInfo], interval_minutes: int
+) -> dict[str, tuple[Days, Days]]:
+    """Handle times and contacts of the whole channel, for each of its sparse queues."""
+    found: dict[str, tuple[Days, Days]] = {}
+    channel = [series.queue.split("/")[2] for series in known]
+    for one in sorted(set(channel)):
+        members = [i for i, other in enumerate(channel) if other == one]
+        sparse = [known[i].queue for i in members if is_sparse(known[i])]
+        if not sparse or len(members) < 2:
+            continue
+        parts = []
+        for i in members:
+            series, folded = known[i], fold(known[i].starts, zones[i], interval_minutes)
+            always = np.ones(len(series.starts), dtype=bool)
+            parts.append((folded.days(series.aht_s, always), folded.days(series.volume, always)))
+        found |= dict.fromkeys(sparse, pooled(parts))
+    return found
 
 
 def _exposures(series: Series, ahead: pd.DatetimeIndex, interval_minutes: int, calendar: Calendar) -> list[Exposure]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.candidates.candidate import UnfitError
-from forecast.handle_time import predict_handle_time
+from forecast.handle_time import HandleTime, forecast_handle_time
 from forecast.history import Series
 from forecast.judging import accuracy
 from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest, combine, predict, week_ahead
@@ -17,7 +17,8 @@ from forecast.judging.choice import Choice, always, choose, score
 from forecast.options import BASELINE, ForecastOptions
 from forecast.options import CANDIDATES as CANDIDATES
 from forecast.selected import Selection
-from forecast.series.days import FloatArray, fold
+from forecast.series.days import Days, FloatArray, fold
+from forecast.uncertainty.dependence_fit import PastErrors
 from forecast.uncertainty.distribution import calibrate
 
 
@@ -43,6 +44,8 @@ class QueueJob:
     families : tuple of (ndarray, shape (7, slots), or None)
         For each of `windows`, shares of the day of similar queues as known at its origin.
     options : ForecastOptions
+    handled_elsewhere : (Days, Days), optional
+        Handle times [s] and contacts of the queues of the same channel together, for a queue that has few.
     outliers : int
         Intervals of the series that were taken for unknown because they were out of all proportion.
     """
@@ -56,6 +59,7 @@ class QueueJob:
     windows: tuple[tuple[int, int, int], ...]
     families: tuple[FloatArray | None, ...]
     options: ForecastOptions
+    handled_elsewhere: tuple[Days, Days] | None = None
     outliers: int = 0
 
 
@@ -69,6 +73,8 @@ class QueueForecast:
     quantiles : ndarray, shape (n, 19)
     model, quality : str
         As in the forecast table.
+    handle_time : HandleTime
+        How `aht_s` was made, for the accuracy table.
     """
 
     queue: str
@@ -77,6 +83,7 @@ class QueueForecast:
     aht_s: FloatArray
     model: str
     quality: str
+    handle_time: HandleTime
 
 
 def windows(
@@ -115,8 +122,11 @@ def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
     ]
 
 
-def select_queue(job: QueueJob) -> Selection:
-    """Judge the candidates on the past; a queue whose past is too short to judge anything takes the 8-week mean."""
+def select_queue(job: QueueJob) -> tuple[Selection, PastErrors | None]:
+    """Judge the candidates on the past, and tell how the chosen ones erred there.
+
+    A queue whose past is too short to judge anything takes the 8-week mean, and has no errors to tell.
+    """
     timeline, every = prepared(job)
     layer = _layer(timeline, every, {name: bool(np.any(lift)) for name, lift in job.log_lifts.items()})
     fallback = Entry(CANDIDATES[BASELINE], layer).name
@@ -128,7 +138,10 @@ def select_queue(job: QueueJob) -> Selection:
         trials = _in_sample(timeline, every[0], Entry(CANDIDATES[BASELINE], layer))
         choice = Choice(always({fallback: 1.0}), {})
         trouble = str(unfit)
-    return Selection(
+    errors = PastErrors(
+        trials.of(choice.weights), trials.actual, trials.window, timeline.fold.dates[trials.day], trials.slot
+    )
+    selection = Selection(
         queue=job.series.queue,
         layer=layer,
         weights=choice.weights,
@@ -137,6 +150,7 @@ def select_queue(job: QueueJob) -> Selection:
         fallback=bool(trouble),
         record=_record(trials, choice, folds=0 if trouble else len(every) - 1) | {"outliers": job.outliers},
     )
+    return selection, None if trouble else errors
 
 
 def forecast_queue(job: QueueJob, selection: Selection) -> QueueForecast:
@@ -157,13 +171,15 @@ def forecast_queue(job: QueueJob, selection: Selection) -> QueueForecast:
         model = f"{fallback.name} ({', '.join(failed)} could not be fitted)"
     week = week_ahead(np.arange(window.first, window.last), window.origin, 7 * timeline.fold.slots)
     volume = combine(said, weights, week)
+    handle_time, aht_s = _handle_time(job, timeline, window)
     return QueueForecast(
         queue=job.series.queue,
         volume=volume,
         quantiles=selection.calibration.quantiles(volume, week),
-        aht_s=_handle_time(job, timeline, window),
+        aht_s=aht_s,
         model=model,
         quality="fallback" if failed or selection.fallback else "model",
+        handle_time=handle_time,
     )
 
 
@@ -193,12 +209,13 @@ def _in_sample(timeline: Timeline, window: Window, profile: Entry) -> Trials:
     known = ~np.isnan(truth) & timeline.is_open[first : window.origin]
     day = timeline.fold.day[first : window.origin][known]
     names = tuple(said)
-    return Trials(
-        names, np.stack([said[n][known] for n in names]), truth[known], np.zeros_like(day), day, np.zeros_like(day)
-    )
+    slot, first_of_all = timeline.fold.slot[first : window.origin][known], np.zeros_like(day)
+    predicted = np.stack([said[n][known] for n in names])
+    return Trials(names, predicted, truth[known], first_of_all, day, first_of_all, slot)
 
 
-def _handle_time(job: QueueJob, timeline: Timeline, window: Window) -> FloatArray:
+def _handle_time(job: QueueJob, timeline: Timeline, window: Window) -> tuple[HandleTime, FloatArray]:
+    """The forecast of handle time, and its value on each row of the window [s]."""
     folded, size = timeline.fold, len(timeline.volume)
     aht = np.full(size, np.nan)
     aht[: len(job.series.aht_s)] = job.series.aht_s
@@ -206,11 +223,14 @@ def _handle_time(job: QueueJob, timeline: Timeline, window: Window) -> FloatArra
     begin = int(folded.day[window.first])
     dates = folded.dates[begin : int(folded.day[window.last - 1]) + 1]
     always = np.ones(size, dtype=bool)
-    matrix = predict_handle_time(
-        folded.days(aht, always).first(days_known), folded.days(timeline.volume, always).first(days_known), dates
+    found = forecast_handle_time(
+        folded.days(aht, always).first(days_known),
+        folded.days(timeline.volume, always).first(days_known),
+        dates,
+        elsewhere=job.handled_elsewhere,
     )
     rows = slice(window.first, window.last)
-    return np.asarray(matrix[folded.day[rows] - begin, folded.slot[rows]], dtype=float)
+    return found, np.asarray(found.aht_s[folded.day[rows] - begin, folded.slot[rows]], dtype=float)
 
 
 def _record(trials: Trials, choice: Choice, *, folds: int) -> dict[str, object]:

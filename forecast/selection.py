@@ -15,6 +15,8 @@ from forecast.jobs import jobs_of, utc
 from forecast.options import ForecastOptions
 from forecast.queue_forecast import QueueForecast, QueueJob, forecast_queue, select_queue
 from forecast.selected import Selection
+from forecast.uncertainty.dependence import DEPENDENCE_COLUMNS
+from forecast.uncertainty.dependence_fit import PastErrors, fit_dependence
 
 __all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "Selection", "forecast_demand", "select_models"]
 
@@ -37,10 +39,15 @@ ACCURACY_COLUMNS = [
     "contacts_per_interval",
     "folds",
     "outliers",
+    *DEPENDENCE_COLUMNS,
+    "aht_model",
+    "aht_wape",
+    "aht_wape_mean_8w",
 ]
 """Columns of the accuracy table, all of the rolling back-test at the horizon that was asked for: errors as shares of
 contacts, `ratio` to the 8-week mean, pinball loss in contacts; `folds` 0 where the past was too short to judge,
-`outliers` the intervals left out because they were out of all proportion."""
+`outliers` the intervals left out because they were out of all proportion, `busyness_...` how errors hang together
+(`forecast.uncertainty.dependence`), `aht_...` the model of handle time and its error in whole weeks of work."""
 
 
 Answer = TypeVar("Answer")
@@ -77,7 +84,7 @@ def select_models(
     """
     jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
     names = [job.series.queue for job in jobs]
-    return {s.queue: s for s in _told(_mapped(executor, select_queue, jobs), names, progress)}
+    return _with_dependence(_told(_mapped(executor, select_queue, jobs), names, progress), interval_minutes)
 
 
 def forecast_demand(
@@ -146,7 +153,7 @@ def forecast_demand(
         judged = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
         judged = [job for job in judged if job.series.queue in known]
         first = None if progress is None else lambda done, note: progress(share * done, note)
-        kept |= {s.queue: s for s in _told(_mapped(executor, select_queue, judged), new, first)}
+        kept |= _with_dependence(_told(_mapped(executor, select_queue, judged), new, first), interval_minutes)
     rest = None if progress is None else lambda done, note: progress(share + (1.0 - share) * done, note)
     chosen = [kept[name] for name in names]
     results = list(_told(_mapped(executor, forecast_queue, jobs, chosen), names, rest))
@@ -183,6 +190,22 @@ def _jobs(
     return jobs_of(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
 
 
+def _with_dependence(
+    judged: Iterable[tuple[Selection, PastErrors | None]], interval_minutes: int
+) -> dict[str, Selection]:
+    """The selections by queue, each with what all errors together tell of how errors hang together."""
+    selections, errors = {}, {}
+    for selection, erred in judged:
+        selections[selection.queue] = selection
+        if erred is not None:
+            errors[selection.queue] = erred
+    # Whole days have no hours to hang together.
+    found = fit_dependence(errors, interval_minutes=interval_minutes) if interval_minutes < 1440 else {}
+    for queue, dependence in found.items():
+        selections[queue] = replace(selections[queue], record=selections[queue].record | dependence.record)
+    return selections
+
+
 def _mapped(executor: Executor | None, work: Callable[..., Answer], *arguments: Iterable[object]) -> Iterable[Answer]:
     return map(work, *arguments) if executor is None else executor.map(work, *arguments)
 
@@ -215,6 +238,11 @@ def _accuracy_table(results: list[QueueForecast], chosen: list[Selection]) -> pd
         dict(zip(QUEUE, result.queue.split("/"), strict=True))
         | {"model": result.model, "quality": result.quality}
         | selection.record
+        | {
+            "aht_model": result.handle_time.model,
+            "aht_wape": result.handle_time.wape,
+            "aht_wape_mean_8w": result.handle_time.wape_mean_8w,
+        }
         for result, selection in zip(results, chosen, strict=True)
     ]
     return pd.DataFrame(rows, columns=ACCURACY_COLUMNS)

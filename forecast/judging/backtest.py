@@ -81,6 +81,8 @@ class Trials:
         Which window a row belongs to, and which local day.
     week : ndarray of int, shape (rows,)
         How far ahead of its origin a row lies, as `week_ahead` counts.
+    slot : ndarray of int, shape (rows,)
+        Interval of the local day.
     """
 
     names: tuple[str, ...]
@@ -89,6 +91,7 @@ class Trials:
     window: IntArray
     day: IntArray
     week: IntArray
+    slot: IntArray
 
     def of(self, weights: Mapping[str, FloatArray]) -> FloatArray:
         """The weighted combination's forecast of every judged row; weights by week ahead, shape (HORIZON_WEEKS,)."""
@@ -162,7 +165,7 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
         When no judged row is known.
     """
     parts: list[dict[str, FloatArray]] = []
-    actual, number, day, week = [], [], [], []
+    actual, number, day, week, slot = [], [], [], [], []
     per_week = 7 * timeline.fold.slots
     for index, window in enumerate(windows):
         truth = timeline.volume[window.first : window.last]
@@ -174,8 +177,9 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
             day.append(timeline.fold.day[window.first : window.last][judged])
             rows = np.arange(window.first, window.last)[judged]
             week.append(week_ahead(rows, window.origin, per_week))
+            slot.append(timeline.fold.slot[rows])
     if not parts:
         raise UnfitError("no known interval in the windows of the back-test")
     names = tuple(e.name for e in entries if all(e.name in part for part in parts))
     predicted = np.stack([np.concatenate([part[name] for part in parts]) for name in names])
-    return Trials(names, predicted, *(np.concatenate(part) for part in (actual, number, day, week)))
+    return Trials(names, predicted, *(np.concatenate(part) for part in (actual, number, day, week, slot)))

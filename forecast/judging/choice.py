@@ -87,7 +87,8 @@ def choose(trials: Trials, baseline: str, dressed: str) -> Choice:
     --------
     >>> rows = np.full(28, 10.0)
     >>> index = np.arange(28)
-    >>> trials = Trials(("mean_8w", "level"), np.stack([rows * 1.11, rows * 1.1]), rows, index * 0, index, index * 0)
+    >>> said = np.stack([rows * 1.11, rows * 1.1])
+    >>> trials = Trials(("mean_8w", "level"), said, rows, index * 0, index, index * 0, index)
     >>> {n: w[0].round(2).item() for n, w in choose(trials, "mean_8w", "mean_8w").weights.items()}
     {'mean_8w': 0.21, 'level': 0.79}
     """
@@ -146,7 +147,7 @@ def score(trials: Trials, predicted: FloatArray, rows: BoolArray | None = None) 
     Examples
     --------
     >>> index = np.arange(4)
-    >>> trials = Trials((), np.empty((0, 4)), np.array([0.0, 1.0, 0.0, 0.0]), index, index, index)
+    >>> trials = Trials((), np.empty((0, 4)), np.array([0.0, 1.0, 0.0, 0.0]), index, index, index, index)
     >>> score(trials, np.full(4, 0.25)) < score(trials, np.full(4, 0.01))
     True
     """

@@ -41,7 +41,7 @@ def family_shares(
     list of list of ndarray or None
         Shape (7, slots), rows that sum to one; None for queues that need no help or have no family.
     """
-    wanted = [_is_sparse(series) for series in known]
+    wanted = [is_sparse(series) for series in known]
     out: list[list[FloatArray | None]] = [[None] * len(asked) for asked in ages]
     if not any(wanted) or len(known) < 2:
         return out
@@ -65,7 +65,8 @@ def family_shares(
     return out
 
 
-def _is_sparse(series: Series) -> bool:
+def is_sparse(series: Series) -> bool:
+    """Whether a queue has too few contacts to show the shape of its own day."""
     seen = series.volume[series.is_open]
     seen = seen[~np.isnan(seen)]
     return bool(len(seen)) and float(seen.mean()) < SPARSE

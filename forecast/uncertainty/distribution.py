@@ -24,7 +24,7 @@ SPARSE = 5.0
 TRIMMED = 0.002
 """Share of the furthest residuals that the dispersion does not listen to."""
 
-UNJUDGED = 0.25
+UNJUDGED = 0.5
 """What a single window lacks in dispersion, seeing one level of many; it falls with the number of windows."""
 
 

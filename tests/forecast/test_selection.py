@@ -96,7 +96,7 @@ def test_jobs_travel() -> None:
     end = utc(AS_OF + timedelta(days=7))
     job = jobs_of(known, utc(AS_OF), end, 60, Calendar(events=(SALE,)), FAST, always_open)[0]
     there = pickle.loads(pickle.dumps(job))
-    chosen, sent = select_queue(job), pickle.loads(pickle.dumps(select_queue(there)))
+    (chosen, _), (sent, _) = select_queue(job), pickle.loads(pickle.dumps(select_queue(there)))
     assert chosen.record == sent.record
     here = forecast_queue(job, chosen)
     np.testing.assert_array_equal(here.quantiles, pickle.loads(pickle.dumps(forecast_queue(there, sent))).quantiles)

@@ -12,7 +12,7 @@ HOURS = np.arange(4 * 168)
 
 
 def trials(actual: NDArray[np.float64], **said: NDArray[np.float64]) -> Trials:
-    return Trials(tuple(said), np.stack(list(said.values())), actual, HOURS // 168, HOURS // 24, HOURS * 0)
+    return Trials(tuple(said), np.stack(list(said.values())), actual, HOURS // 168, HOURS // 24, HOURS * 0, HOURS % 24)
 
 
 def test_the_average_is_kept_where_it_wins() -> None:
