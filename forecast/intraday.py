@@ -97,7 +97,7 @@ def update_intraday(
     require_all(dependence, queues)
     own = [dependence[queue] for queue in queues]
     starts = pd.DatetimeIndex(table["timestamp"])
-    step = _step(starts, codes)
+    step = interval_of(table)
     place = ((starts - starts.min()) // step).to_numpy(np.int64)
     grid = pd.date_range(starts.min(), periods=int(place.max()) + 1, freq=step, unit="us")
     volume = table["volume"].to_numpy(float, copy=True)
@@ -126,10 +126,12 @@ def update_intraday(
     return FORECAST.validate(table.assign(volume=volume, model=model))
 
 
-def _step(starts: pd.DatetimeIndex, codes: IntArray) -> pd.Timedelta:
-    """Length of the forecast's interval: the smallest step within a queue, an hour where no queue has two rows."""
-    order = np.lexsort((starts.asi8, codes))
-    gaps = np.diff(starts[order].as_unit("us").asi8)[np.diff(codes[order]) == 0]
+def interval_of(forecast: pd.DataFrame) -> pd.Timedelta:
+    """Length of a forecast's interval: the smallest step within a queue, an hour where no queue has two rows."""
+    starts = pd.DatetimeIndex(forecast["timestamp"]).as_unit("us").asi8
+    codes = pd.factorize(queue_names(forecast))[0]
+    order = np.lexsort((starts, codes))
+    gaps = np.diff(starts[order])[np.diff(codes[order]) == 0]
     return pd.Timedelta(int(gaps.min()) if len(gaps) else 3_600_000_000, unit="us")
 
 
