@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from forecast.candidates.baselines import SeasonalProfile
+from forecast.candidates.baselines import SeasonalProfile, YearAgo
 from forecast.candidates.candidate import Candidate
 from forecast.candidates.level import DriftingLevel
 from forecast.candidates.prophet_model import HourlyProphet, TwoStageProphet
@@ -18,6 +18,7 @@ _MEMBERS: tuple[Candidate, ...] = (
     SeasonalProfile(8),
     SeasonalProfile(4, "median"),
     SeasonalProfile(8, "median"),
+    YearAgo(),
     DriftingLevel(7),
     DriftingLevel(28),
     DriftingLevel(84),
@@ -32,7 +33,17 @@ _MEMBERS: tuple[Candidate, ...] = (
 CANDIDATES: dict[str, Candidate] = {member.name: member for member in _MEMBERS}
 """Every candidate by its name."""
 
-DEFAULT_MODELS = ("mean_4w", "mean_8w", "median_8w", "level_7d", "level_28d", "level_84d", "structural", "prophet")
+DEFAULT_MODELS = (
+    "mean_4w",
+    "mean_8w",
+    "median_8w",
+    "year_ago",
+    "level_7d",
+    "level_28d",
+    "level_84d",
+    "structural",
+    "prophet",
+)
 
 
 @dataclass(frozen=True)

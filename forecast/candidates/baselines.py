@@ -6,7 +6,11 @@ from typing import Literal
 
 import numpy as np
 
+from forecast.candidates.candidate import UnfitError
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray, weekday
+
+YEAR = 364
+"""Days after which weekdays fall on the same season."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,42 @@ class SeasonalProfile:
         # The last day may be cut by the origin, so one day more is needed to see whole weeks of every slot.
         table = weekly_profile(past.last(7 * self.weeks + 1), np.nanmean if self.statistic == "mean" else np.nanmedian)
         return table[weekday(dates)]
+
+
+@dataclass(frozen=True)
+class YearAgo:
+    """The mean of eight weeks, moved as the same days moved a year ago: 52 weeks back, weekday on weekday.
+
+    What a day brings is the profile times the ratio of the week around its like a year ago to the eight weeks before
+    the origin's like. Growth since then is in the profile already.
+    """
+
+    @property
+    def name(self) -> str:
+        """`year_ago`."""
+        return "year_ago"
+
+    def predict(self, past: Days, dates: DateArray, is_open: BoolArray | None = None) -> FloatArray:
+        """Expected contacts, shape (dates, slots).
+
+        Raises
+        ------
+        UnfitError
+            When a year and eight weeks are not known.
+        """
+        size = len(past.dates)
+        if size < YEAR + 8 * 7:
+            raise UnfitError(f"{self.name} needs {YEAR + 8 * 7} days (has {size})")
+        known = (~np.isnan(past.volume)).sum(axis=1)
+        # A day with holes counts as what is known of it makes it: both sides of the ratio have the same slots.
+        total = np.where(known > 0, np.nan_to_num(past.volume).sum(axis=1), np.nan)
+        before = total[size - YEAR - 8 * 7 : size - YEAR]
+        like = (dates - past.dates[0]).astype(int) - YEAR
+        around = total[np.clip(like[:, None] + np.arange(-3, 4), 0, size - 1)]
+        if np.isnan(before).mean() > 0.5 or np.isnan(around).all(axis=1).any() or not np.nansum(before) > 0:
+            raise UnfitError(f"{self.name} needs to know the weeks of a year ago")
+        table = SeasonalProfile(8).predict(past, dates)
+        return np.asarray(table * (np.nanmean(around, axis=1) / np.nanmean(before))[:, None], dtype=float)
 
 
 def weekly_profile(past: Days, statistic: Callable[..., FloatArray]) -> FloatArray:

@@ -22,7 +22,7 @@ WINDOWS_HALF = 2.0
 LEAST_WEIGHT = 0.03
 """Smaller weights are dropped."""
 
-PRIOR = {"structural": 6.0, "prophet": 4.0, "level_7d": 2.0, "level_28d": 2.0, "level_84d": 2.0}
+PRIOR = {"structural": 8.0, "prophet": 5.0, "level_7d": 2.0, "level_28d": 2.0, "level_84d": 3.0}
 """Trust before anything is seen, by candidate; 1 for all others. Averages resemble each other, so each counts less."""
 
 
