@@ -29,18 +29,9 @@ FORECAST = pa.DataFrameSchema(
             pa.Check.isin(["model", "override", "fallback"], error="must be model, override or fallback"),
             coerce=True,
         ),
-        "lift": pa.Column(
-            float,
-            pa.Check.gt(0, error="must be above zero; 1 where no event is known"),
-            coerce=True,
-            required=False,
-            description="factor that holidays and events known to the model put on the row",
-        ),
-        "model_volume": pa.Column(
-            float, NOT_NEGATIVE, coerce=True, required=False, description="contacts without any override"
-        ),
     },
     name="forecast",
     unique=["timestamp", "line", "language", "channel"],
 )
-"""Contract of forecast.csv."""
+"""Contract of forecast.csv. Two columns may stand at the right: `lift`, the factor that holidays and events known to
+the model put on the row, above zero, and `model_volume`, what the model says without overrides."""

@@ -93,6 +93,33 @@ class Override:
         """Whether a forecast made at `as_of` obeys this override."""
         return self.active and self.created_at <= as_of and (self.expires_at is None or as_of < self.expires_at)
 
+    def state(self, as_of: datetime) -> Literal["holds", "run out", "off"]:
+        """Whether a plan made for `as_of` could still obey it, whenever it was said."""
+        if not self.active:
+            return "off"
+        expired = self.expires_at is not None and self.expires_at <= as_of
+        return "run out" if expired or self.end <= as_of else "holds"
+
+    @property
+    def change(self) -> str:
+        """What it does, in a few signs.
+
+        Examples
+        --------
+        >>> from datetime import UTC, timedelta
+        >>> day = datetime(2026, 11, 16, tzinfo=UTC)
+        >>> Override("1", ("*/zh/*",), day, day + timedelta(days=1), "add", -1200.0, "li", "strike", day).change
+        '-1,200'
+        """
+        value = f"{self.value:,.10g}"
+        signs = {
+            "set": f"= {value}",
+            "scale": f"× {value}",
+            "add": f"{self.value:+,.10g}",
+            "uplift": f"event × {value}",
+        }
+        return signs[self.action]
+
 
 def apply(forecast: pd.DataFrame, overrides: Sequence[Override], *, as_of: datetime) -> pd.DataFrame:
     """Lay the planner's overrides over a forecast, in the order they were made.
@@ -117,6 +144,11 @@ def apply(forecast: pd.DataFrame, overrides: Sequence[Override], *, as_of: datet
         A new table, same rows in the same order; changed rows have `quality` = `override`. `model_volume` at the
         right is what the model says without any override.
 
+    Raises
+    ------
+    ValueError
+        When a lift is not above zero.
+
     Notes
     -----
     A total is met to the last bit, in whatever order the rows are added up: they are whole multiples of the unit in
@@ -140,6 +172,8 @@ def apply(forecast: pd.DataFrame, overrides: Sequence[Override], *, as_of: datet
     volume = table["volume"].to_numpy(float, copy=True)
     quantiles = table[QUANTILE_COLUMNS].to_numpy(float, copy=True)
     lift = table["lift"].to_numpy(float, copy=True) if "lift" in table else np.ones(len(table))
+    if not (lift > 0).all():
+        raise ValueError(f"lift must be above zero in every row (was {np.nanmin(lift)} in one)")
     touched = np.zeros(len(table), dtype=bool)
     codes, names = pd.factorize(queue_names(table))
     for override in sorted(overrides, key=lambda o: (o.created_at, o.id)):
@@ -157,7 +191,7 @@ def apply(forecast: pd.DataFrame, overrides: Sequence[Override], *, as_of: datet
         else:
             shape = old * part if (old * part).any() else _usual(volume, codes, starts, rows) * part
             volume[rows] = _spread(old, part, shape if shape.any() else part, override)
-        quantiles[rows] = _moved(quantiles[rows], old, volume[rows])
+        quantiles[rows] = moved(quantiles[rows], old, volume[rows])
         touched |= rows
     if "model_volume" not in table:
         table["model_volume"] = table["volume"]
@@ -242,7 +276,7 @@ def _usual(volume: Floats, codes: NDArray[np.intp], starts: NDArray[np.int64], r
     return np.asarray((total / np.maximum(count, 1))[cell[rows]], dtype=float)
 
 
-def _moved(quantiles: Floats, old: Floats, new: Floats) -> Floats:
+def moved(quantiles: Floats, old: Floats, new: Floats) -> Floats:
     """Quantiles that follow their mean from `old` to `new`."""
     ratio = np.divide(new, old, out=np.zeros_like(new), where=old > 0)
     moved = quantiles * ratio[:, None]

@@ -59,6 +59,26 @@ def switch(
     return Override(**{**vars(before), "active": active})
 
 
+def remove(connection: sa.Connection, override_id: str, author: str, reason: str, at: datetime) -> Override:
+    """Take an override away for good; what it said stays in the audit trail."""
+    row = _find(connection, override_id)
+    if row is None:
+        raise KeyError(f"no override {override_id} in the store")
+    gone = _override(row)
+    connection.execute(OVERRIDE.delete().where(OVERRIDE.c.id == override_id))
+    told = audit.Change(
+        at=at,
+        author=author,
+        what="override",
+        key=f"override {override_id}",
+        before=_as_json(gone),
+        after=None,
+        reason=reason,
+    )
+    audit.record(connection, [told])
+    return gone
+
+
 def _find(connection: sa.Connection, override_id: str) -> sa.Row[Any] | None:
     return connection.execute(sa.select(OVERRIDE).where(OVERRIDE.c.id == override_id)).one_or_none()
 

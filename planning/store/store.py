@@ -209,6 +209,11 @@ class Store:
         with database.writing(self.engine) as connection:
             return overrides.switch(connection, override_id, active, author, reason, at)
 
+    def remove_override(self, override_id: str, author: str, reason: str, at: datetime) -> Override:
+        """Take an override away for good, with an audit row that keeps what it said; KeyError if unknown."""
+        with database.writing(self.engine) as connection:
+            return overrides.remove(connection, override_id, author, reason, at)
+
     def audit(self, limit: int = 200) -> pd.DataFrame:
         """The last changes people made, the newest first: at, author, what, key, before, after, reason."""
         with database.reading(self.engine) as connection:

@@ -142,6 +142,12 @@ def test_an_uplift_without_known_events() -> None:
     assert "lift" not in after
 
 
+def test_a_lift_of_zero_is_refused() -> None:
+    """A forecast that says an event lifts by nothing at all cannot be lifted anew."""
+    with pytest.raises(ValueError, match="lift must be above zero"):
+        apply(lifted().assign(lift=0.0), [], as_of=DAY)
+
+
 def test_an_uplift_is_remembered() -> None:
     """What has passed of an uplift is an event of the calendar; what is to come, or was taken back, is not."""
     told = override(action="uplift", value=2.0)
