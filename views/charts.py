@@ -47,7 +47,8 @@ def demand(
     history : pandas.DataFrame
         `timestamp`, `volume` [contacts per interval] of one queue.
     forecast : pandas.DataFrame
-        `timestamp`, `volume`, `p05`, `p95` of the same queue, on the same interval.
+        `timestamp`, `volume`, `p05`, `p95` of the same queue, on the same interval; where there is a `model_volume`
+        that differs, it is drawn beside: what the model says without overrides.
     time_zone : ZoneInfo
         Zone of the axis.
     preview : pandas.DataFrame, optional
@@ -63,6 +64,10 @@ def demand(
         fig.add_scatter(x=x, y=forecast["p95"], line=edge, hoverinfo="skip", showlegend=False)
         fig.add_scatter(x=x, y=forecast["p05"], fill="tonexty", fillcolor=BAND, line=edge, name="5 to 95 %")
         fig.add_scatter(x=x, y=forecast["volume"], name="forecast", line={"color": BLUE, "width": 1.8})
+        moved = _moved(forecast)
+        if moved.any():
+            line = {"color": BLUE, "width": 1.2, "dash": "dot"}
+            fig.add_scatter(x=x, y=forecast["model_volume"].where(moved), name="without overrides", line=line)
     if preview is not None and len(preview):
         x = _local(preview["timestamp"], time_zone)
         fig.add_scatter(x=x, y=preview["volume"], name="with override", line={"color": ORANGE, "width": 1.8})
@@ -70,6 +75,12 @@ def demand(
     fig.update_traces(hovertemplate="%{y:,.0f} contacts")
     fig.update_xaxes(tickformat="%d %b", hoverformat="%a %d %b %H:%M")
     return _styled(fig, height=340, unified=True)
+
+
+def _moved(forecast: pd.DataFrame) -> pd.Series:
+    """Rows that an override took away from the model's own volume."""
+    own = forecast["model_volume"] if "model_volume" in forecast else forecast["volume"]
+    return own != forecast["volume"]
 
 
 def staffing(coverage: pd.DataFrame, time_zone: ZoneInfo) -> go.Figure:

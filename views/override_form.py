@@ -11,7 +11,12 @@ from views import reading, sign_in
 from views.reading import Desk
 from views.wording import instant, plain
 
-ACTIONS = {"scale": "multiply the total by", "add": "add to the total", "set": "set the total to"}
+ACTIONS = {
+    "scale": "multiply the total by",
+    "add": "add to the total",
+    "set": "set the total to",
+    "uplift": "event: times an ordinary day",
+}
 
 
 def asked(desk: Desk, queue: str) -> Override | None:
@@ -28,10 +33,16 @@ def asked(desk: Desk, queue: str) -> Override | None:
     to_day = row[0].date_input("Until", value=first + timedelta(days=1), key="to_day")
     to_time = row[1].time_input("at", value=time(0), step=desk.interval * 60, key="to_time")
     change = st.columns([1.6, 1])
-    action = change[0].selectbox("Change", list(ACTIONS), format_func=lambda a: ACTIONS[a], key="action")
-    unit = "factor" if action == "scale" else "contacts"
+    action = change[0].selectbox(
+        "Change",
+        list(ACTIONS),
+        format_func=lambda a: ACTIONS[a],
+        key="action",
+        help="A total is spread along the forecast's shape. An event counts in place of the lift the model knows of.",
+    )
+    factor = action in ("scale", "uplift")
     value = change[1].number_input(
-        unit.capitalize(), value=None, step=0.05 if action == "scale" else 10.0, key=f"value{number}"
+        "Factor" if factor else "Contacts", value=None, step=0.05 if factor else 10.0, key=f"value{number}"
     )
     reason = st.text_input(
         "Reason", placeholder="campaign, outage, closure ...", max_chars=300, key=f"override_reason{number}"
@@ -92,11 +103,11 @@ def kept(desk: Desk) -> None:
     table = pd.DataFrame(
         {
             "on": [o.active for o in overrides],
-            "state": [_state(o, desk.run.as_of) for o in overrides],
+            "state": [o.state(desk.run.as_of) for o in overrides],
             "queues": [", ".join(o.queues) for o in overrides],
             "from": [instant(o.start, desk.time_zone) for o in overrides],
             "until": [instant(o.end, desk.time_zone) for o in overrides],
-            "change": [_change(o) for o in overrides],
+            "change": [o.change for o in overrides],
             "reason": [o.reason for o in overrides],
             "author": [o.author for o in overrides],
         },
@@ -114,19 +125,6 @@ def kept(desk: Desk) -> None:
             )
             st.session_state["override_told"] = f"Switched {state}: {plain(override.reason)}."
             st.rerun()
-
-
-def _state(override: Override, as_of: datetime) -> str:
-    """Whether the plan in sight, made for `as_of`, could still obey it."""
-    if not override.active:
-        return "off"
-    over = override.end <= as_of or (override.expires_at is not None and override.expires_at <= as_of)
-    return "run out" if over else "holds"
-
-
-def _change(override: Override) -> str:
-    signs = {"scale": f"× {override.value:g}", "add": f"{override.value:+,.0f}", "set": f"= {override.value:,.0f}"}
-    return signs[override.action]
 
 
 def _at(desk: Desk, day: date, clock: time) -> datetime:

@@ -56,3 +56,14 @@ def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_an_overridden_forecast_shows_the_model_beside():
+    """Where an override moved the forecast the model's own volume is drawn too, and only there."""
+    forecast = pd.DataFrame({"timestamp": TIMES, "volume": [5.0, 9.0, 9.0, 5.0], "p05": 1.0, "p95": 20.0})
+    told = forecast.assign(model_volume=[5.0, 6.0, 7.0, 5.0])
+    past = pd.DataFrame(columns=["timestamp", "volume"])
+    names = [trace.name for trace in charts.demand(past, told, SHANGHAI).data]
+    assert names[-1] == "without overrides"
+    assert list(charts.demand(past, told, SHANGHAI).data[-1].y[1:3]) == [6.0, 7.0]
+    assert "without overrides" not in [trace.name for trace in charts.demand(past, forecast, SHANGHAI).data]

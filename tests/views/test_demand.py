@@ -53,6 +53,18 @@ def test_an_override_is_kept_with_author_and_reason(database: str, store: Store,
     assert "live session" in page.dataframe[0].value["reason"].tolist()
 
 
+def test_an_event_uplift_is_kept(database: str, store: Store, open_page: Desk):
+    """An event is said as a factor on an ordinary day, and listed as one."""
+    page = open_page("demand")
+    page.selectbox(key="action").select("uplift").run()
+    page.number_input(key="value0").set_value(2.5)
+    page.text_input(key="override_reason0").set_value("extra live session")
+    page.button(key="save_override").click().run()
+    (kept,) = store.overrides()
+    assert (kept.action, kept.value) == ("uplift", 2.5)
+    assert page.dataframe[0].value["change"].tolist() == ["event × 2.5"]
+
+
 def test_a_window_that_ends_before_it_begins_is_refused(database: str, store: Store, open_page: Desk):
     """An impossible window is refused in words, not with a traceback."""
     page = open_page("demand")
