@@ -20,7 +20,7 @@ import pandas as pd
 from forecast.history import queue_names
 from forecast.judging.honesty import BASELINES, OURS, POOLED, sheet
 from forecast.options import CANDIDATES
-from forecast.rolling import Past, roll
+from forecast.rolling import roll
 from planning.question import Question, of_file, of_site
 from planning.refusal import Refused
 from planning.workers import executor
@@ -90,17 +90,9 @@ def compare(question: Question, folds: Folds, *, against: Sequence[str]) -> pd.D
     at = folds.of(question)
     if not at:
         raise ValueError(f"the history is too short for an origin {folds.days} days before its end")
-    first = question.history["timestamp"].min().date() - timedelta(days=1)
-    past = Past(
-        question.history,
-        question.interval_minutes,
-        question.calendar(first, (question.as_of + timedelta(days=1)).date()),
-        question.options,
-        question.opening_at,
-        question.judged_open,
-    )
     horizon, refit = timedelta(days=folds.days), timedelta(0)
     with executor(PROCESSES) as pool:
+        past = question.past_to(question.as_of)
         said = roll(past, at, horizon=horizon, refit_every=refit, against=tuple(against), executor=pool)
         tallies = [origin.tallies for origin in said if len(origin.tallies)]
     return sheet(tallies, RIVALS)

@@ -58,11 +58,6 @@ class Past:
         end = pd.Timestamp(origin) - pd.Timedelta(minutes=self.interval_minutes)
         return self.history[self.history["timestamp"].between(begin, end)]
 
-    def first_interval(self, origin: datetime) -> datetime:
-        """The first interval of the history's grid that starts at or after an instant."""
-        step, first = pd.Timedelta(minutes=self.interval_minutes), self.history["timestamp"].min()
-        return (first + -((first - pd.Timestamp(origin)) // step) * step).to_pydatetime()  # type: ignore[no-any-return]
-
 
 @dataclass(frozen=True, eq=False)
 class Origin:
@@ -83,6 +78,19 @@ class Origin:
     forecast: pd.DataFrame
     tallies: pd.DataFrame
     refitted: bool
+
+
+def first_interval(history: pd.DataFrame, at: datetime, interval_minutes: int) -> datetime:
+    """The first interval of a history's own grid that starts at an instant or after it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"timestamp": [pd.Timestamp("2026-11-16T00:30Z")]})
+    >>> first_interval(rows, datetime.fromisoformat("2026-11-16T09:00+00:00"), 60).isoformat()
+    '2026-11-16T09:30:00+00:00'
+    """
+    step, first = pd.Timedelta(minutes=interval_minutes), history["timestamp"].min()
+    return (first + -((first - pd.Timestamp(at)) // step) * step).to_pydatetime()  # type: ignore[no-any-return]
 
 
 def origins(start: datetime, end: datetime, every: timedelta) -> list[datetime]:
@@ -148,7 +156,8 @@ def roll(
     chosen_at: datetime | None = None
     for number, origin in enumerate(at):
         refit = chosen_at is None or origin - chosen_at >= refit_every
-        opening, known, start = past.opening_at(origin), past.known_at(origin), past.first_interval(origin)
+        opening, known = past.opening_at(origin), past.known_at(origin)
+        start = first_interval(past.history, origin, past.interval_minutes)
         question: dict[str, Any] = {
             "as_of": origin,
             "start": start,

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from forecast.events.special_days import Calendar, Market, special_days
+from forecast.events.special_days import Calendar, Event, Market, special_days
 from forecast.history import IntervalMark, always_open
 from forecast.options import CANDIDATES, ForecastOptions
+from forecast.rolling import Past, first_interval
 from forecast.series.opening import Opening, infer_opening
 from planning.csv_file import read_history
 from planning.csv_file.lone import DAY, LONE_INTERVALS, read_lone
 from planning.refusal import Finding, Refused
-from planning.settings import load_settings
+from planning.settings import Settings, load_settings
 from planning.settings.fields import is_zone, zone_remedy
 from planning.yaml_model import suggest
 
@@ -43,6 +44,10 @@ class Question:
         What the history's missing rows mean, as known at an instant.
     judged_open : callable
         Whether what a queue recorded in an interval was demand, for judging; all of a file alone is.
+    happened_by : callable
+        What planners said happened, as known at an instant; the calendar has the rest.
+    chosen_at : datetime or None
+        When models were last chosen; None chooses them at `as_of`.
     by_days : bool
         A history by days stands on a clock that never changes, and so do the instants above: they are local clock
         times of `time_zone` with UTC's name.
@@ -59,6 +64,8 @@ class Question:
     options: ForecastOptions
     opening_at: Callable[[datetime], Opening] = field(default=lambda _: Opening(always_open))
     judged_open: IntervalMark = always_open
+    happened_by: Callable[[datetime], Sequence[Event]] = field(default=lambda _: ())
+    chosen_at: datetime | None = None
     by_days: bool = False
     notes: tuple[str, ...] = ()
 
@@ -67,14 +74,32 @@ class Question:
         """What missing rows mean, as known at `as_of`."""
         return self.opening_at(self.as_of)
 
+    @property
+    def clock(self) -> ZoneInfo:
+        """The zone whose midnights part the days of the question's own clock."""
+        return ZoneInfo("UTC") if self.by_days else self.time_zone
+
+    def asked_at(self, instant: datetime) -> "Question":
+        """The same question as it would have been asked at another instant."""
+        return replace(
+            self, as_of=instant, start=first_interval(self.history, instant, self.interval_minutes), chosen_at=None
+        )
+
     def calendar_to(self, end: datetime) -> Calendar:
         """The calendar over the history seen and the days up to `end`."""
         first = self.as_of - timedelta(weeks=self.options.history_weeks)
-        return self.calendar(first.date(), end.date())
+        known = self.calendar(first.date(), end.date())
+        return replace(known, events=(*known.events, *self.happened_by(self.as_of)))
+
+    def past_to(self, end: datetime) -> Past:
+        """The history to roll over, with the calendar up to `end`."""
+        first = self.history["timestamp"].min().date() - timedelta(days=1)
+        calendar = self.calendar(first, end.date() + timedelta(days=1))
+        return Past(self.history, self.interval_minutes, calendar, self.options, self.opening_at, self.judged_open)
 
     def inward(self, at: datetime) -> datetime:
         """An instant, or a clock time of `time_zone`, on the question's own clock."""
-        local = at.replace(tzinfo=self.time_zone) if at.tzinfo is None else at
+        local = _placed(at, self.time_zone)
         return local.astimezone(self.time_zone).replace(tzinfo=UTC) if self.by_days else local
 
     def outward(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -127,20 +152,34 @@ def of_site(configs: Path, history: Path | None, as_of: datetime | None, seed: i
     zone, source = ZoneInfo(site.time_zone), site.inputs.history
     path = history or settings.path(source.file)
     table = settings.counted_alike(read_history(path, zone, source=source, queues=site.queue_names))
+    at = _end(table, source.interval_minutes) if as_of is None else _placed(as_of, zone)
+    return of_settings(settings, table, at, seed)
+
+
+def of_settings(
+    settings: Settings,
+    history: pd.DataFrame,
+    as_of: datetime,
+    seed: int,
+    happened_by: Callable[[datetime], Sequence[Event]] = lambda _: (),
+) -> Question:
+    """A site's question about a history that was read: markets, events, opening hours, candidates, days of choice."""
+    minutes, zone = settings.site.inputs.history.interval_minutes, ZoneInfo(settings.site.time_zone)
     hours = {policy.queue: policy.opening for policy in settings.policies()}
-    options = settings.forecast.options(tuple(sorted(site.sparse_queues)), seed)
+    options = settings.forecast_options(seed)
     opening = Opening(lambda queue, times: hours[queue].is_open(times), options.sparse)
-    at = _placed(as_of, zone) or _end(table, source.interval_minutes)
     return Question(
-        table,
-        source.interval_minutes,
-        at,
-        first_interval(table, at, source.interval_minutes),
+        history,
+        minutes,
+        as_of,
+        first_interval(history, as_of, minutes),
         zone,
         settings.calendar,
         options,
         lambda _: opening,
         opening.is_open,
+        happened_by=happened_by,
+        chosen_at=settings.forecast.chosen_at(as_of, zone),
     )
 
 
@@ -196,26 +235,25 @@ def of_file(
     by_days = minutes == DAY
     market = Market(ZoneInfo("UTC") if by_days else zone, country)
     calendar = Calendar({"*": market})
-    blank = Question(table, minutes, _end(table, minutes), _end(table, minutes), zone, lambda first, last: calendar,
-                     ForecastOptions(seed=seed), by_days=by_days, notes=read.notes)  # fmt: skip
-    at = blank.as_of if as_of is None else blank.inward(as_of)
-    return replace(
-        blank,
-        as_of=at,
-        start=first_interval(table, at, minutes),
-        opening_at=lambda then: infer_opening(table, as_of=then, interval_minutes=minutes, market=market),
+    end = _end(table, minutes)
+    asked = Question(
+        history=table,
+        interval_minutes=minutes,
+        as_of=end,
+        start=end,
+        time_zone=zone,
+        calendar=lambda first, last: calendar,
+        options=ForecastOptions(seed=seed),
+        opening_at=lambda at: infer_opening(table, as_of=at, interval_minutes=minutes, market=market),
+        by_days=by_days,
+        notes=read.notes,
     )
+    at = end if as_of is None else asked.inward(as_of)
+    return replace(asked, as_of=at, start=first_interval(table, at, minutes))
 
 
-def first_interval(table: pd.DataFrame, as_of: datetime, minutes: int) -> datetime:
-    """The first interval of the history's own grid that starts at or after `as_of`."""
-    step = pd.Timedelta(minutes=minutes)
-    origin = table["timestamp"].min()
-    return (origin + -((origin - pd.Timestamp(as_of)) // step) * step).to_pydatetime()  # type: ignore[no-any-return]
-
-
-def _placed(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=zone)
+def _placed(at: datetime, zone: ZoneInfo) -> datetime:
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
 
 
 def _end(table: pd.DataFrame, minutes: int) -> datetime:

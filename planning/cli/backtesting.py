@@ -1,7 +1,7 @@
 """The forecaster put to the test: rolled over the past, every forecast written, every figure beside its rivals'."""
 
 import os
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,7 +29,6 @@ from planning.refusal import Finding, Refused
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecast.rolling import Past
     from planning.question import Question
 
 _EDGES = {"parser": moment, "metavar": "D"}
@@ -111,7 +110,7 @@ def backtest(
     first, last = question.inward(start), question.inward(end)
     _check(question, first, last, horizon)
     at = origins(first, last, timedelta(hours=every_hours))
-    past = _past(question, last + horizon)
+    past = question.past_to(last + horizon)
     queues = past.history[["line", "language", "channel"]].drop_duplicates()
     processes = workers or min(os.cpu_count() or 1, len(queues))
     tallies, rows, refits, fallbacks = [], 0, 0, 0
@@ -200,20 +199,6 @@ def _check(question: "Question", first: datetime, last: datetime, horizon: timed
         findings.append(Finding("--horizon-hours", 0, "", "shorter than the history's interval", found, remedy))
     if findings:
         raise Refused(findings)
-
-
-def _past(question: "Question", end: datetime) -> "Past":
-    from forecast.rolling import Past
-
-    begin: date = question.history["timestamp"].min().date()
-    return Past(
-        question.history,
-        question.interval_minutes,
-        question.calendar(begin - timedelta(days=1), end.date() + timedelta(days=1)),
-        question.options,
-        question.opening_at,
-        question.judged_open,
-    )
 
 
 def _shown(table: "pd.DataFrame", origin: datetime, columns: list[str]) -> "pd.DataFrame":
