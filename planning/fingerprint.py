@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import importlib
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -50,19 +51,25 @@ def software() -> str:
     return " ".join([release(), *(f"{name}-{_version(name)}" for name in _DECIDING)])
 
 
-@cache
+def forecaster() -> str:
+    """What would choose and fit models now: our version, the sources of forecast/, and the libraries under it."""
+    libraries = (f"{name}-{_version(name)}" for name in _DECIDING if name != "ortools")
+    return " ".join([f"{_version('tideshift')}+{_sources('forecast')}", *libraries])
+
+
 def release() -> str:
     """Our version and a digest of our sources, so that a developer's change is never taken for an unchanged night."""
-    import forecast
-    import planning
-    import scheduler
+    return f"{_version('tideshift')}+{_sources('forecast', 'scheduler', 'planning')}"
 
+
+@cache
+def _sources(*packages: str) -> str:
     sources = hashlib.sha256()
-    for package in (forecast, scheduler, planning):
-        folder = Path(str(package.__file__)).parent
+    for package in packages:
+        folder = Path(str(importlib.import_module(package).__file__)).parent
         for file in sorted(folder.rglob("*.py")):
             sources.update(file.relative_to(folder.parent).as_posix().encode() + b"\0" + file.read_bytes())
-    return f"{_version('tideshift')}+{sources.hexdigest()[:12]}"
+    return sources.hexdigest()[:12]
 
 
 def _version(name: str) -> str:

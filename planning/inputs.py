@@ -41,7 +41,8 @@ class Inputs:
     ----------
     settings : Settings
     history : pandas.DataFrame
-        Contract `HISTORY`: what the forecast may see, nothing from `as_of` on, counted alike throughout.
+        Contract `HISTORY`: what the forecast and the choice of its models may see, nothing from `as_of` on, counted
+        alike throughout.
     people : People
         Tables of agents, absences and wishes, as they were read.
     agents : tuple of Agent
@@ -133,8 +134,11 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
     at = as_of or _next_midnight(now, zone)
     history, people = _read(files, settings)
     oldest = at - timedelta(weeks=settings.forecast.history_weeks)
-    seen = history[(history["timestamp"] >= oldest) & (history["timestamp"] < at)].reset_index(drop=True)
-    if seen.empty:
+    # Models are chosen on certain days, from the weeks before those.
+    chosen_at = settings.forecast.chosen_at(at, zone).astimezone(UTC)
+    begin = min(oldest, chosen_at - timedelta(weeks=settings.forecast.history_weeks))
+    seen = history[(history["timestamp"] >= begin) & (history["timestamp"] < at)].reset_index(drop=True)
+    if not (seen["timestamp"] >= oldest).any():
         name = str(files.history or settings.path(site.inputs.history.file))
         wrong = f"no row in the {settings.forecast.history_weeks} weeks before {at.isoformat()}"
         last = history["timestamp"].max().tz_convert(zone).isoformat()

@@ -55,6 +55,7 @@ def run_night(
     store: Store,
     folder: Path,
     *,
+    kept_models: Path,
     workers: Callable[[], AbstractContextManager[Executor | None]],
     progress: Progress,
     log: FilteringBoundLogger,
@@ -69,6 +70,8 @@ def run_night(
         Where the run is kept, whole or not at all.
     folder : Path
         Where the published files go, replaced as a whole.
+    kept_models : Path
+        Folder where the choice of models is kept between nights.
     workers : callable
         Starts the processes to plan on; not called for an unchanged night.
     progress : callable
@@ -89,6 +92,7 @@ def run_night(
         log.info("unchanged", run_number=known.id, inputs_sha256=fingerprint, folder_mended=mended)
         return Night(Exit(known.exit_code), "unchanged", known.id, known.summary, folder)
     started = datetime.now(UTC)
+    from planning.kept_models import Shelf
     from planning.plan import plan  # Prophet and the solver: not for an unchanged night
 
     with workers() as executor:
@@ -102,6 +106,7 @@ def run_night(
             overrides=inputs.overrides,
             locked=inputs.locked,
             past=inputs.past,
+            shelf=Shelf(kept_models, log),
             executor=executor,
             progress=progress,
         )

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from forecast.overrides import Override, apply, past_events
-from forecast.selection import forecast_demand
 from planning.house_rules import prices_of, rules_of
+from planning.kept_models import Shelf, forecast_kept
+from planning.question import of_settings
 from planning.settings import Settings
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
@@ -63,6 +63,7 @@ def plan(
     locked: pd.DataFrame | None = None,
     past: pd.DataFrame | None = None,
     horizon: Horizon | None = None,
+    shelf: Shelf | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -72,7 +73,8 @@ def plan(
     ----------
     settings : Settings
     history : pandas.DataFrame
-        Contract `HISTORY`; nothing from `as_of` on is used.
+        Contract `HISTORY`; nothing from `as_of` on is used. It should reach back as far from the last day on which
+        models were chosen as from `as_of`.
     agents : sequence of Agent
     wishes : pandas.DataFrame
         Contract `WISHES`.
@@ -86,6 +88,8 @@ def plan(
         Contract `ROSTER`: shifts to keep, and published shifts before the horizon.
     horizon : Horizon, optional
         Default: the site's days from the first midnight at or after `as_of`.
+    shelf : Shelf, optional
+        Where the choice of models is kept between nights; the plan is the same without.
     executor : Executor, optional
         Where the forecasts of the queues run; default: here, one after another.
     progress : callable, optional
@@ -102,9 +106,8 @@ def plan(
     zone = ZoneInfo(site.time_zone)
     horizon = horizon or Horizon.after(as_of, settings.solver.horizon_days, site.interval_minutes, zone)
     policies = settings.policies()
-    forecast, accuracy = forecast_horizon(
-        settings, history, as_of, horizon, seed, executor, report("forecast"), overrides
-    )
+    tell = progress or (lambda *_: None)
+    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, shelf, executor, tell, overrides)
     forecast = apply(forecast, overrides, as_of=as_of)
 
     note = report("require")
@@ -151,33 +154,14 @@ def forecast_horizon(
     as_of: datetime,
     horizon: Horizon,
     seed: int,
+    shelf: Shelf | None,
     executor: Executor | None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
     overrides: Sequence[Override] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Forecast and accuracy tables from the first interval not yet known to the end of the horizon.
 
     The forecast is the model's own; of the overrides it knows only what planners said happened before `as_of`.
     """
-    site = settings.site
-    interval = site.inputs.history.interval_minutes
-    step = timedelta(minutes=interval)
-    origin = history["timestamp"].min().to_pydatetime()
-    start = origin + ceil((as_of - origin) / step) * step
-    opening = {policy.queue: policy.opening for policy in settings.policies()}
-    options = settings.forecast_options(seed)
-    oldest = as_of - timedelta(weeks=options.history_weeks)
-    calendar = settings.calendar(oldest.date(), horizon.end.date())
-    known = (*calendar.events, *past_events(overrides, as_of=as_of))
-    return forecast_demand(
-        history,
-        as_of=as_of,
-        start=start.astimezone(UTC),
-        end=horizon.end.astimezone(UTC),
-        interval_minutes=interval,
-        calendar=replace(calendar, events=known),
-        options=options,
-        is_open=lambda queue, times: opening[queue].is_open(times),
-        executor=executor,
-        progress=progress,
-    )
+    question = of_settings(settings, history, as_of, seed, lambda instant: past_events(overrides, as_of=instant))
+    return forecast_kept(question, horizon.end, shelf, executor=executor, progress=progress)

@@ -100,6 +100,18 @@ def pooled_accuracy(accuracy: pd.DataFrame) -> Accuracy:
     return Accuracy(pooled("wape"), pooled("wape_mean_8w"), len(accuracy), fallback)
 
 
+def models_chosen(accuracy: pd.DataFrame, time_zone: ZoneInfo) -> str | None:
+    """The instant from which the oldest of a forecast's models date, on the clock of a zone; None without a queue.
+
+    >>> told = pd.DataFrame({"chosen_at": pd.to_datetime(["2026-11-15T16:00Z", "2026-11-17T16:00Z"])})
+    >>> models_chosen(told, ZoneInfo("Asia/Shanghai"))
+    '2026-11-16T00:00+08:00'
+    """
+    if accuracy.empty:
+        return None
+    return str(accuracy["chosen_at"].min().tz_convert(time_zone).isoformat(timespec="minutes"))
+
+
 @dataclass(frozen=True)
 class Served:
     """How one channel is expected to be served, its queues together, each contact counting once.
@@ -245,7 +257,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
             "status": result.status,
             "seconds": seconds,
         },
-        "forecast": asdict(pooled_accuracy(plan.accuracy)),
+        "forecast": {**asdict(pooled_accuracy(plan.accuracy)), "chosen_at": models_chosen(plan.accuracy, zone)},
         "violations": laws,
         "warnings": list(warnings_of(queues, policies, plan.forecast)),
         "reasons": list(result.reasons),

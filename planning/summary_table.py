@@ -86,6 +86,9 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
             f"forecast error {_percent(forecast['wape'])} of contacts in the back-test "
             f"(8-week mean {_percent(forecast['wape_mean_8w'])})"
         )
+    # A run of an earlier release does not know it.
+    if forecast.get("chosen_at") is not None:
+        lines.append(f"its models were chosen on what was known at {forecast['chosen_at'][:16].replace('T', ' ')}")
     lines.append(f"rule violations {summary['violations']}")
     return Text("\n".join(lines))
 

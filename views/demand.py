@@ -131,9 +131,12 @@ def _honesty(desk: Desk) -> None:
         }
     )
     better = int((table["model"] < table["baseline"]).sum())
-    st.caption(
-        f"Back-test on past weeks the forecast had not seen; better than the average on {better} of {len(table)}."
-    )
+    told = f"Back-test on past weeks the forecast had not seen; better than the average on {better} of {len(table)}."
+    if "chosen_at" in judged:  # a run of an earlier release does not know it
+        told += (
+            f" Models chosen on what was known at {judged['chosen_at'].min().tz_convert(desk.time_zone):%d %b %H:%M}."
+        )
+    st.caption(told)
     st.plotly_chart(charts.accuracy(table), key="accuracy_chart")
 
 

@@ -17,6 +17,7 @@ from planning.cli.options import (
     Configs,
     Database,
     History,
+    KeptModels,
     Out,
     Seed,
     Wishes,
@@ -45,6 +46,7 @@ def nightly(
     agents: Agents = None,
     absences: Absences = None,
     wishes: Wishes = None,
+    kept_models: KeptModels = Path("data/models"),
     workers: Workers = None,
     cluster: Cluster = None,
     alert: Annotated[
@@ -97,7 +99,13 @@ def nightly(
             report("inputs", 1.0, f"{len(inputs.history):,} rows of history, {len(inputs.agents):,} people")
             processes = workers or inputs.settings.solver.workers
             night = run_night(
-                inputs, store, out, workers=lambda: _executor(processes, cluster), progress=report, log=log
+                inputs,
+                store,
+                out,
+                kept_models=kept_models,
+                workers=lambda: _executor(processes, cluster),
+                progress=report,
+                log=log,
             )
     except Taken as taken:
         return kept(str(taken))

@@ -109,5 +109,13 @@ Absences = Annotated[
 Wishes = Annotated[
     Path | None, typer.Option("--wishes", help="wishes.csv. Default: the file beside the agents, if there is one.")
 ]
+KeptModels = Annotated[
+    Path,
+    typer.Option(
+        "--kept-models",
+        envvar="TIDESHIFT_KEPT_MODELS",
+        help="Folder where a site's choice of models is kept between nights.",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder that the published files go to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for a program.")]

@@ -151,7 +151,9 @@ def small_plan(
     reasons = () if status == "solved" else ("A1 is locked to two shifts at once",)
     result = Result(status, roster, pay, pay - 100, 100 / pay, 0.1, {"pay": pay}, reasons)
     names = forecast[["line", "language", "channel"]].drop_duplicates()
-    accuracy = names.assign(quality=quality, wape=0.2, wape_mean_8w=0.25, contacts_per_interval=3.0)
+    accuracy = names.assign(
+        quality=quality, wape=0.2, wape_mean_8w=0.25, contacts_per_interval=3.0, chosen_at=pd.Timestamp(as_of)
+    )
     if progress is not None:
         progress("roster", 1.0, "done")
     return SmallPlan(horizon, forecast, accuracy, work, needed, result, counted, broken, kpis)

@@ -81,3 +81,12 @@ def test_absence_frees_a_frozen_shift(tmp_path, store):
     (tmp_path / "configs" / "absences.csv").write_text("agent_id,start,end,kind\n" + row, encoding="utf-8")
     after = inputs(tmp_path, store, start).locked
     assert len(after) == len(before) - 1
+
+
+def test_history_reaches_as_far_back_from_the_day_models_were_chosen(tmp_path, store):
+    """On a Sunday the choice of the Monday before still finds the weeks that it was made from."""
+    (tmp_path / "configs" / "forecast.yaml").write_text("history_weeks: 1\n", encoding="utf-8")
+    sunday, monday = FIRST - timedelta(days=1), FIRST - timedelta(days=7)
+    seen = inputs(tmp_path, store, sunday).history["timestamp"]
+    assert seen.min() == monday - timedelta(weeks=1)
+    assert seen.max() == sunday - timedelta(hours=1)
