@@ -26,7 +26,8 @@ from forecast.intraday import update_intraday
 from forecast.judging.accuracy import coverage, wape
 from forecast.series.days import Days, fold
 from forecast.uncertainty.dependence import TYPICAL, Dependence
-from forecast.uncertainty.dependence_fit import PastErrors, fit_dependence
+from forecast.uncertainty.dependence_fit import fit_dependence
+from forecast.uncertainty.past_errors import PastErrors
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "history.csv.gz"
 

@@ -1,22 +1,16 @@
 """What past forecast errors tell about dependence: estimation by moments, drawn together where a queue says little."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
-from forecast.series.days import DateArray, FloatArray, IntArray
+from forecast.series.days import FloatArray
 from forecast.uncertainty.dependence import MOST_CV, TYPICAL, Dependence
+from forecast.uncertainty.past_errors import LEAST_VARIANCE, ErrorDays, PastErrors, lay
 
 PRIOR_DAYS = 10.0
 """Days of clear evidence that weigh as much as what all queues together say, and those as much as `TYPICAL`."""
-
-CLIP = 4.0
-"""Standard deviations beyond which an error is an accident of its own and not busyness."""
-
-LEAST_VARIANCE = 1e-4
-"""Smallest variance of busyness that errors are scaled with."""
 
 MEMORIES_H = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 """Memories of the short effects that are tried [h]."""
@@ -28,29 +22,6 @@ MOST_CARRY = 0.95
 """Largest correlation of neighbouring days that a few windows can show."""
 
 
-@dataclass(frozen=True, eq=False)
-class PastErrors:
-    """One queue's rolling-origin forecasts and what came, row by row, without NaN.
-
-    Attributes
-    ----------
-    expected, actual : ndarray, shape (n,)
-        Contacts forecast and counted.
-    window : ndarray of int, shape (n,)
-        Which origin a row was forecast from, the same number for all queues.
-    date : ndarray of datetime64[D], shape (n,)
-        Local date.
-    slot : ndarray of int, shape (n,)
-        Interval of the local day, from 0.
-    """
-
-    expected: FloatArray
-    actual: FloatArray
-    window: IntArray
-    date: DateArray
-    slot: IntArray
-
-
 def fit_dependence(past: Mapping[str, PastErrors], *, interval_minutes: int) -> dict[str, Dependence]:
     """Estimate the dependence of every queue from its rolling back-test.
 
@@ -58,7 +29,7 @@ def fit_dependence(past: Mapping[str, PastErrors], *, interval_minutes: int) -> 
     the forecasts times the covariance of the busyness. Within days this covariance is fitted over all distances by a
     plateau (the day's effect) and an exponential decay (the short effects); between the days of one window it
     gives the carry; between queues on one day the common part. Errors are divided by their standard deviation
-    before they are multiplied, so that no busy hour outweighs the rest, and clipped at `CLIP`.
+    before they are multiplied, so that no busy hour outweighs the rest, and clipped at `past_errors.CLIP`.
 
     Days count by how clearly they can tell busyness from Poisson noise. A queue with few such days is drawn to what
     all queues say (Buehlmann & Straub 1970), and all to `TYPICAL` if they have few themselves; the memory and the
@@ -94,7 +65,7 @@ def fit_dependence(past: Mapping[str, PastErrors], *, interval_minutes: int) -> 
     if not 0 < interval_minutes < 1440 or 1440 % interval_minutes:
         raise ValueError(f"interval_minutes must divide the day's 1440 into two or more (was {interval_minutes})")
     slots = 1440 // interval_minutes
-    laid = [_lay(errors, slots) for errors in past.values()]
+    laid = [lay(errors, slots) for errors in past.values()]
     clear = np.array([days.clear_days for days in laid])
     variances = _drawn(np.array([days.variance for days in laid]), clear, TYPICAL.cv**2)
     laid = [replace(days, variance=max(LEAST_VARIANCE, v)) for days, v in zip(laid, variances, strict=True)]
@@ -125,97 +96,13 @@ def fit_dependence(past: Mapping[str, PastErrors], *, interval_minutes: int) -> 
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Days:
-    """Forecasts and errors as (day, slot), zero where unknown, and the variance of busyness they are judged with."""
-
-    expected: FloatArray
-    error: FloatArray
-    window: IntArray
-    date: DateArray
-    variance: float
-
-    @cached_property
-    def deviation(self) -> FloatArray:
-        """Standard deviation of each error."""
-        return np.sqrt(self.expected + self.variance * self.expected**2)
-
-    @cached_property
-    def residual(self) -> FloatArray:
-        """Errors in standard deviations, clipped."""
-        return np.asarray(np.clip(_ratio(self.error, self.deviation), -CLIP, CLIP))
-
-    @cached_property
-    def signal(self) -> FloatArray:
-        """What one standard deviation of busyness moves the residual by."""
-        return _ratio(np.sqrt(self.variance) * self.expected, self.deviation)
-
-    @cached_property
-    def evidence(self) -> FloatArray:
-        """Variance of busyness over the noise of each day's total, shape (days,)."""
-        return np.asarray((self.signal**2).sum(axis=1), dtype=float)
-
-    @cached_property
-    def effect(self) -> FloatArray:
-        """A day's effect as its errors show it, in standard deviations of busyness, shape (days,)."""
-        return _ratio((self.signal * self.residual).sum(axis=1), self.evidence)
-
-    @property
-    def clear_days(self) -> float:
-        """Days' worth of intervals in which busyness, and not Poisson noise, makes the error."""
-        rows = (self.expected > 0).sum()
-        return float((self.signal**4).sum() / rows * len(self.date)) if rows else 0.0
-
-    def trust(self, share: float) -> FloatArray:
-        """How far each day's effect stands out from noise if it has this share of the variance, 0 to 1."""
-        signal = share * self.evidence
-        return np.asarray(signal / (1.0 + signal), dtype=float)
-
-
-def _lay(errors: PastErrors, slots: int) -> _Days:
-    """The errors as days, and the variance of busyness in them."""
-    keep = errors.expected > 0
-    expected, actual = errors.expected[keep], errors.actual[keep]
-    key = np.stack([errors.window[keep], errors.date[keep].astype("datetime64[D]").astype(np.int64)])
-    days, row = np.unique(key, axis=1, return_inverse=True)
-    mean, error = np.zeros((days.shape[1], slots)), np.zeros((days.shape[1], slots))
-    mean[row, errors.slot[keep]] = expected
-    error[row, errors.slot[keep]] = actual - expected
-    laid = _Days(mean, error, days[0], days[1].astype("datetime64[D]"), LEAST_VARIANCE)
-    # Day totals show what the noise of single sparse intervals hides.
-    totals = _share(error.sum(axis=1) ** 2 - (error**2).sum(axis=1), mean.sum(axis=1) ** 2 - (mean**2).sum(axis=1))
-    return _with_variance(laid, totals)
-
-
-def _with_variance(days: _Days, start: float) -> _Days:
-    """The days with the variance of busyness that their residuals show."""
-    days = replace(days, variance=float(np.clip(start, LEAST_VARIANCE, MOST_CV**2)))
-    for _ in range(3):
-        poisson = _ratio(days.expected, days.deviation**2)
-        found = days.variance * _share(days.residual**2 - poisson, days.signal**2)
-        days = replace(days, variance=float(np.clip(found, LEAST_VARIANCE, MOST_CV**2)))
-    return days
-
-
-def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Part over whole; zero where there is nothing."""
-    ratio: FloatArray = np.divide(part, whole, out=np.zeros(whole.shape), where=whole > 0)
-    return ratio
-
-
-def _share(part: FloatArray, whole: FloatArray) -> float:
-    """Sum over sum; zero where there is nothing."""
-    total = float(whole.sum())
-    return float(part.sum()) / total if total > 0 else 0.0
-
-
 def _drawn(own: FloatArray, weight: FloatArray, typical: float) -> FloatArray:
     """Each queue's value drawn to the weighted mean of all, and that to the typical one; never negative."""
     middle = (float(weight @ own) + PRIOR_DAYS * typical) / (float(weight.sum()) + PRIOR_DAYS)
     return np.maximum((weight * own + PRIOR_DAYS * middle) / (weight + PRIOR_DAYS), 0.0)
 
 
-def _products(days: _Days) -> tuple[FloatArray, FloatArray]:
+def _products(days: ErrorDays) -> tuple[FloatArray, FloatArray]:
     """For each distance of 1, 2, ... slots within a day: the products of residuals and those of signals, summed."""
     slots = days.expected.shape[1]
     residual, signal = days.residual, days.signal
@@ -265,7 +152,7 @@ def _memory(products: Sequence[tuple[FloatArray, FloatArray]], hours: FloatArray
     return min(tried, key=lambda memory: _plateau_and_decay(came, could, np.exp(-hours / memory))[2])
 
 
-def _carry(days: _Days, plateau: float) -> float:
+def _carry(days: ErrorDays, plateau: float) -> float:
     """Correlation of neighbouring days' effects that best explains those up to `CARRY_DAYS` apart in a window."""
     gaps = np.arange(1, CARRY_DAYS + 1)
     weight, came = np.zeros(len(gaps)), np.zeros(len(gaps))
@@ -281,7 +168,7 @@ def _carry(days: _Days, plateau: float) -> float:
     return float(tried[np.argmin(left)])
 
 
-def _common_part(laid: Sequence[_Days], plateaus: FloatArray) -> float:
+def _common_part(laid: Sequence[ErrorDays], plateaus: FloatArray) -> float:
     """Share of the days' effects that the queues have in common."""
     sums: dict[tuple[int, int], FloatArray] = {}
     for days, plateau in zip(laid, plateaus, strict=True):

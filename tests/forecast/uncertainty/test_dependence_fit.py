@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from forecast.uncertainty.dependence import TYPICAL, Dependence
-from forecast.uncertainty.dependence_fit import PastErrors, fit_dependence
+from forecast.uncertainty.dependence_fit import fit_dependence
+from forecast.uncertainty.past_errors import PastErrors
 from forecast.uncertainty.sample_paths import sample_paths
 from tests.forecast.uncertainty.futures import forecast, utc
 
