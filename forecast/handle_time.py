@@ -27,8 +27,11 @@ SHARPNESS = 10.0
 LEAST_WEIGHT = 0.05
 """Smaller weights are dropped."""
 
-SHAPE_WEEKS = 26.0
-"""Half-life of the shape of the week [weeks]; it changes more slowly than the level."""
+SHAPE_WEEKS = (26.0, 3.0)
+"""Half-lives the shape of the week may have [weeks]; it changes more slowly than the level, unless a team changes."""
+
+PLAINLY = 0.99
+"""Relative error of the quick shape below which it is taken for better."""
 
 CREDIBLE = 50.0
 """Contacts whose mean handle time counts as much as the queue's own overall mean, in the eight-week mean."""
@@ -45,8 +48,8 @@ class HandleTime:
     model : str
         The heaviest level and how many help it; `elsewhere` if only similar queues are known, `unknown` if nothing is.
     wape, wape_mean_8w : float
-        In the back-test, absolute errors of the work of whole weeks at the contacts that came, over that work: of the
-        choice and of the eight-week mean. NaN where nothing could be judged.
+        In the back-test, absolute errors of each interval weighted by its contacts, over the work: of the choice and of
+        the eight-week mean. NaN where nothing could be judged.
     """
 
     aht_s: FloatArray
@@ -60,11 +63,12 @@ def forecast_handle_time(
 ) -> HandleTime:
     """Choose a level of handle time in a back-test and forecast with it.
 
-    Every level of `HANDLE_LEVELS` forecasts up to six past horizons from what was known then. It is judged by the work
-    of whole weeks, not by intervals: single handle times are skewed, and their absolute error would favour a level
-    below the mean. Levels are combined with weights that fall with relative error (exponential weighting of experts;
-    Cesa-Bianchi & Lugosi 2006, ch. 2). Where the combination does worse than the eight-week mean, the flat level takes
-    its place, and the eight-week mean where that does worse too.
+    Every level of `HANDLE_LEVELS` forecasts up to six past horizons from what was known then. Levels are combined with
+    weights that fall with relative error (exponential weighting of experts; Cesa-Bianchi & Lugosi 2006, ch. 2), that of
+    the work of whole weeks: single handle times are skewed, and their absolute error would favour a level below the
+    mean. The shape of the week is slow to change unless the quick one of `SHAPE_WEEKS` plainly erred less. Where the
+    combination does worse than the eight-week mean by week and by interval, the flat level takes its place, and the
+    eight-week mean where that does so too.
 
     Parameters
     ----------
@@ -99,12 +103,17 @@ def forecast_handle_time(
         raise ValueError(f"dates must not begin before the last day of the past, {aht_s.dates[-1]} (was {dates[0]})")
     if elsewhere is not None and elsewhere[0].slots != aht_s.slots:
         raise ValueError(f"elsewhere must have {aht_s.slots} slots a day (was {elsewhere[0].slots})")
-    said = _said(aht_s, contacts, dates, elsewhere)
-    if not said:
-        return HandleTime(np.full((len(dates), aht_s.slots), np.nan), "unknown")
-    if not _known(aht_s, contacts).any():
+    now = _at_origin(aht_s, contacts, elsewhere)
+    if now.past is None:
+        said = now.said(dates, SHAPE_WEEKS[0])
+        if not said:
+            return HandleTime(np.full((len(dates), aht_s.slots), np.nan), "unknown")
         return HandleTime(said[HANDLE_LEVELS[0].name], "elsewhere")
-    weights, wape, usual = _judged(aht_s, contacts, dates, elsewhere, list(said))
+    folds = list(_folds(aht_s, contacts, dates, elsewhere, now.past))
+    slow, quick = (_errors(folds, weeks, {HANDLE_LEVELS[0].name: 1.0})[0] for weeks in SHAPE_WEEKS)
+    weeks = SHAPE_WEEKS[1] if quick < PLAINLY * slow else SHAPE_WEEKS[0]
+    said = now.said(dates, weeks)
+    weights, wape, usual = _judged(folds, weeks, list(said))
     heaviest = max(weights, key=lambda name: weights[name])
     model = heaviest if len(weights) == 1 else f"{heaviest} & {len(weights) - 1} more"
     return HandleTime(_combined(said, weights), model, wape, usual)
@@ -184,61 +193,61 @@ def _known(aht_s: Days, contacts: Days) -> np.ndarray[tuple[int, int], np.dtype[
     return np.asarray((np.nan_to_num(aht_s.volume) > 0) & (np.nan_to_num(contacts.volume) > 0))
 
 
-def _said(aht_s: Days, contacts: Days, dates: DateArray, elsewhere: tuple[Days, Days] | None) -> dict[str, FloatArray]:
-    """What the baseline and each level say [s], shape (dates, slots); empty if nothing is known."""
-    past, others = handled(aht_s, contacts), None
+@dataclass(frozen=True, eq=False)
+class _Origin:
+    """What is known at one origin: the queue's own past, and that of similar queues."""
+
+    aht_s: Days
+    contacts: Days
+    past: Handled | None
+    others: Handled | None
+
+    def said(self, dates: DateArray, weeks: float) -> dict[str, FloatArray]:
+        """What the baseline and each level say [s], shape (dates, slots); empty if nothing is known."""
+        wider = None if self.others is None else handle_shape(self.others, weeks)
+        mean = None
+        if self.others is not None and wider is not None:
+            mean = _daily(self.others, wider, None).smoothed(LONGEST_DAYS / 4)
+        if self.past is None:
+            return {} if mean is None or wider is None else {HANDLE_LEVELS[0].name: mean * wider[weekday(dates)]}
+        shape = handle_shape(self.past, weeks, wider)
+        daily = _daily(self.past, shape, mean)
+        ahead = np.maximum((dates - self.aht_s.dates[-1]).astype(float), 0.0)
+        rows = shape[weekday(dates)]
+        levels = {level.name: level.ahead_s(daily, ahead)[:, None] * rows for level in HANDLE_LEVELS}
+        said = {BASELINE: predict_handle_time(self.aht_s, self.contacts, dates), **levels}
+        return {name: values for name, values in said.items() if not np.isnan(values).any()}
+
+
+@dataclass(frozen=True, eq=False)
+class _Fold:
+    """A past horizon: what was said before it with each half-life of the shape, and the contacts and work that came."""
+
+    said: dict[float, dict[str, FloatArray]]
+    contacts: FloatArray
+    work_s: FloatArray
+
+    def missed_s(self, weeks: float, mix: Mapping[str, float]) -> FloatArray:
+        """Work forecast for the contacts that came, less the work that it was [s]."""
+        return self.contacts * _combined(self.said[weeks], mix) - self.work_s
+
+
+def _at_origin(aht_s: Days, contacts: Days, elsewhere: tuple[Days, Days] | None) -> _Origin:
+    others = None
     if elsewhere is not None:
         until = int(np.searchsorted(elsewhere[0].dates, aht_s.dates[-1], side="right"))
         others = handled(elsewhere[0].first(until), elsewhere[1].first(until)) if until else None
-    wider = None if others is None else handle_shape(others, SHAPE_WEEKS)
-    mean = None if others is None or wider is None else _daily(others, wider, None).smoothed(LONGEST_DAYS / 4)
-    ahead = np.maximum((dates - aht_s.dates[-1]).astype(float), 0.0)
-    if past is None:
-        if mean is None or wider is None:
-            return {}
-        return {HANDLE_LEVELS[0].name: mean * wider[weekday(dates)]}
-    shape = handle_shape(past, SHAPE_WEEKS, wider)
-    daily = _daily(past, shape, mean)
-    rows = shape[weekday(dates)]
-    levels = {level.name: level.ahead_s(daily, ahead)[:, None] * rows for level in HANDLE_LEVELS}
-    said = {BASELINE: predict_handle_time(aht_s, contacts, dates), **levels}
-    return {name: values for name, values in said.items() if not np.isnan(values).any()}
+    return _Origin(aht_s, contacts, handled(aht_s, contacts), others)
 
 
 def _daily(past: Handled, shape: FloatArray, elsewhere_s: float | None) -> Daily:
     return Daily(past.work_s.sum(axis=1), (past.contacts * shape[past.weekday]).sum(axis=1), elsewhere_s)
 
 
-def _judged(
-    aht_s: Days, contacts: Days, dates: DateArray, elsewhere: tuple[Days, Days] | None, able: Sequence[str]
-) -> tuple[dict[str, float], float, float]:
-    """Weights of the levels that can forecast now, and the errors of their combination and of the baseline."""
-    truth = handled(aht_s, contacts)
-    folds = [] if truth is None else list(_folds(aht_s, contacts, dates, elsewhere, truth))
-    names = [name for name in able if name != BASELINE and all(name in said for said, _, _ in folds)]
-    total = sum(float(work.sum()) for _, _, work in folds)
-    if not total:
-        return {names[0]: 1.0}, float("nan"), float("nan")
-    score = {n: sum(_by_week(count * said[n] - work) for said, count, work in folds) for n in names}
-    best = max(min(score.values()), 1e-9 * total)
-    trust = {name: float(np.exp(-SHARPNESS * (value / best - 1.0))) for name, value in score.items()}
-    kept = {name: w for name, w in trust.items() if w >= LEAST_WEIGHT * sum(trust.values())}
-    weights = {name: w / sum(kept.values()) for name, w in kept.items()}
-    usual = sum(_by_week(count * said[BASELINE] - work) for said, count, work in folds) / total
-    for mix in (weights, {names[0]: 1.0}):
-        error = sum(_by_week(count * _combined(said, mix) - work) for said, count, work in folds) / total
-        if error <= usual or BASELINE not in able:
-            return mix, error, usual
-    return {BASELINE: 1.0}, usual, usual
-
-
 def _folds(
     aht_s: Days, contacts: Days, dates: DateArray, elsewhere: tuple[Days, Days] | None, truth: Handled
-) -> Iterator[tuple[dict[str, FloatArray], FloatArray, FloatArray]]:
-    """For each past horizon: what was said before it [s], the contacts that came, and their work [s].
-
-    Of the youngest only the days that have passed are judged; it is what tells a change of the last weeks.
-    """
+) -> Iterator[_Fold]:
+    """The past horizons; of the youngest, which tells a change of the last weeks, only the days that have passed."""
     origin = aht_s.dates[-1]
     for number in range(FOLDS):
         shift = FIRST_DAYS + FOLD_DAYS * number
@@ -250,15 +259,38 @@ def _folds(
         wanted = wanted[wanted <= origin]
         if not len(wanted):
             continue
-        said = _said(aht_s.first(days), contacts.first(days), wanted, elsewhere)
+        known = _at_origin(aht_s.first(days), contacts.first(days), elsewhere)
+        said = {weeks: known.said(wanted, weeks) for weeks in SHAPE_WEEKS}
         rows = np.searchsorted(aht_s.dates, wanted)
-        if BASELINE in said:
-            yield said, truth.contacts[rows], truth.work_s[rows]
+        if BASELINE in said[SHAPE_WEEKS[0]] and truth.contacts[rows].any():
+            yield _Fold(said, truth.contacts[rows], truth.work_s[rows])
 
 
-def _by_week(error: FloatArray) -> float:
-    """Absolute errors of whole weeks, summed."""
-    return float(np.abs(np.add.reduceat(error.sum(axis=1), np.arange(0, len(error), 7))).sum())
+def _judged(folds: Sequence[_Fold], weeks: float, able: Sequence[str]) -> tuple[dict[str, float], float, float]:
+    """Weights of the levels that can forecast now, and the errors of their combination and of the baseline."""
+    names = [name for name in able if name != BASELINE and all(name in fold.said[weeks] for fold in folds)]
+    if not folds:
+        return {names[0]: 1.0}, float("nan"), float("nan")
+    score = {name: _errors(folds, weeks, {name: 1.0})[1] for name in names}
+    best = max(min(score.values()), 1e-9)
+    trust = {name: float(np.exp(-SHARPNESS * (value / best - 1.0))) for name, value in score.items()}
+    kept = {name: w for name, w in trust.items() if w >= LEAST_WEIGHT * sum(trust.values())}
+    weights = {name: w / sum(kept.values()) for name, w in kept.items()}
+    usual, usual_by_week = _errors(folds, weeks, {BASELINE: 1.0})
+    for mix in (weights, {names[0]: 1.0}):
+        error, error_by_week = _errors(folds, weeks, mix)
+        if error <= usual or error_by_week <= usual_by_week or BASELINE not in able:
+            return mix, error, usual
+    return {BASELINE: 1.0}, usual, usual
+
+
+def _errors(folds: Sequence[_Fold], weeks: float, mix: Mapping[str, float]) -> tuple[float, float]:
+    """Absolute errors of intervals and of whole weeks, summed, over the work."""
+    missed = [fold.missed_s(weeks, mix) for fold in folds]
+    total = sum(float(fold.work_s.sum()) for fold in folds)
+    by_week = [np.add.reduceat(miss.sum(axis=1), np.arange(0, len(miss), 7)) for miss in missed]
+    each, whole = (sum(float(np.abs(miss).sum()) for miss in by) for by in (missed, by_week))
+    return each / max(total, 1e-9), whole / max(total, 1e-9)
 
 
 def _combined(said: Mapping[str, FloatArray], weights: Mapping[str, float]) -> FloatArray:
