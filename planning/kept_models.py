@@ -26,6 +26,7 @@ from forecast.selected import Selection, of_plain
 from forecast.selection import forecast_demand, select_models
 from planning.fingerprint import fingerprint, forecaster
 from planning.question import Question
+from planning.refusal import Finding, Refused
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -109,15 +110,22 @@ class Shelf:
             draft.unlink(missing_ok=True)
 
 
-def may_replace(file: Path) -> bool:
-    """Whether a file that a person named is free, or holds what we wrote, be it torn."""
-    if not file.exists():
-        return True
-    if not file.is_file():
-        return False
-    with file.open("rb") as stream:
-        begins = stream.read(len(_BEGIN))
-    return _BEGIN.startswith(begins)
+def one_file(path: Path, log: "FilteringBoundLogger") -> Shelf:
+    """A shelf that is one file, for whoever names it.
+
+    Raises
+    ------
+    planning.refusal.Refused
+        If that is a folder, or a file that is not ours to write over.
+    """
+    ours = not path.exists()
+    if path.is_file():
+        with path.open("rb") as stream:
+            ours = _BEGIN.startswith(stream.read(len(_BEGIN)))
+    if not ours:
+        found = "a folder" if path.is_dir() else "another file"
+        raise Refused([Finding(str(path), 0, "", "holds something else than kept models", found, "name another file")])
+    return Shelf(path, log, one_file=True)
 
 
 def forecast_kept(

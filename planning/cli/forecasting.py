@@ -16,6 +16,7 @@ from planning.cli.options import (
     Configs,
     Country,
     IntervalMinutes,
+    KeptModels,
     MaskedHour,
     Models,
     Moment,
@@ -25,7 +26,7 @@ from planning.cli.options import (
     Workers,
 )
 from planning.exits import Exit
-from planning.refusal import Finding, Refused
+from planning.refusal import Finding, Refusals, Refused
 
 if TYPE_CHECKING:
     from planning.question import Question
@@ -53,6 +54,16 @@ def forecast(
     accuracy_out: Annotated[
         Path | None, typer.Option("--accuracy", help="Where the record of the back-test goes, a row a queue.")
     ] = None,
+    kept_models: KeptModels = Path("data/models"),
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep",
+            metavar="FILE",
+            help="Choose models as of the last Monday and keep the choice in this file: read while it still fits, "
+            "written otherwise. For a site: this file instead of that folder.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     workers: Workers = None,
     cluster: Cluster = None,
@@ -61,7 +72,8 @@ def forecast(
     """Forecast contacts and handle time of every queue, with quantiles and an honest label.
 
     Works on any history file alone: no site, no configs. Opening hours and sparse queues are then read off the rows,
-    and what was inferred is said.
+    and what was inferred is said. A site's models are those of its last day of choice, which the nights keep in a
+    folder; a file alone has its models chosen on the spot, unless they are kept.
 
     Example: [bold]tideshift forecast --history history.csv --as-of 2026-11-16T00:00+08:00 --horizon-days 28 --time-zone
     Asia/Shanghai --country CN --out forecast.csv[/]
@@ -69,25 +81,35 @@ def forecast(
     Example: [bold]tideshift forecast --configs configs --as-of 2026-11-16T00:00+08:00 --out forecast.csv[/]
     """
     from forecast.history import QUEUE
-    from forecast.selection import forecast_demand
     from planning.cli import progress
     from planning.exchange.tables import write_table
-    from planning.report import pooled_accuracy
+    from planning.kept_models import Shelf, forecast_kept, one_file
+    from planning.report import models_chosen, pooled_accuracy
+    from planning.settings.forecast import Forecast
     from planning.workers import executor
 
     invocation: Invocation = context.obj
-    question = asked(
-        history,
-        configs,
-        as_of,
-        seed,
-        models,
-        time_zone=time_zone,
-        country=country,
-        interval_minutes=interval_minutes,
-        columns=pairs(column or []),
-        masked_hours=masked_hour or [],
+    refusals = Refusals()
+    named = None if keep is None else refusals.attempt(lambda: one_file(keep, invocation.log))
+    question = refusals.attempt(
+        lambda: asked(
+            history,
+            configs,
+            as_of,
+            seed,
+            models,
+            time_zone=time_zone,
+            country=country,
+            interval_minutes=interval_minutes,
+            columns=pairs(column or []),
+            masked_hours=masked_hour or [],
+        )
     )
+    refusals.settle()
+    assert question is not None  # settle has refused otherwise
+    if named is not None and question.chosen_at is None:
+        question = replace(question, chosen_at=Forecast().chosen_at(question.as_of, question.clock))
+    shelf = named or Shelf(kept_models, invocation.log)
     opening = question.opening
     for note in () if as_json else (*question.notes, *opening.notes):
         invocation.note(note)
@@ -97,26 +119,16 @@ def forecast(
     queues = question.history[list(QUEUE)].drop_duplicates()
     processes = workers or min(os.cpu_count() or 1, len(queues))
     with progress.shown(invocation.log, quiet=as_json) as report, executor(processes, cluster) as pool:
-        table, accuracy = forecast_demand(
-            question.history,
-            as_of=question.as_of,
-            start=question.start,
-            end=end,
-            interval_minutes=question.interval_minutes,
-            calendar=question.calendar_to(end),
-            options=replace(question.options, sparse=opening.sparse),
-            is_open=opening.is_open,
-            masked=opening.masked,
-            executor=pool,
-            progress=lambda done, note: report("forecast", done, note),
-        )
+        table, accuracy = forecast_kept(question, end, shelf, executor=pool, progress=report)
+    accuracy = question.outward(accuracy)
     with replaced(out) as path:
         write_table(question.outward(table), path, question.time_zone)
     if accuracy_out is not None:
         with replaced(accuracy_out) as path:
             write_table(accuracy, path, question.time_zone)
     pooled = pooled_accuracy(accuracy)
-    answer = {"forecast": str(out), "rows": len(table), **asdict(pooled), "notes": [*question.notes, *opening.notes]}
+    answer = {"forecast": str(out), "rows": len(table), **asdict(pooled)}
+    answer |= {"chosen_at": models_chosen(accuracy, question.time_zone), "notes": [*question.notes, *opening.notes]}
     if as_json:
         invocation.answer(answer)
     else:

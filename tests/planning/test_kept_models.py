@@ -18,8 +18,9 @@ import planning.kept_models
 from forecast.events.special_days import Calendar, Event
 from forecast.options import ForecastOptions
 from forecast.series.opening import Opening
-from planning.kept_models import NEWEST, Shelf, forecast_kept, may_replace
+from planning.kept_models import NEWEST, Shelf, forecast_kept, one_file
 from planning.question import Question
+from planning.refusal import Refused
 from planning.settings.forecast import Forecast
 from tests.forecast.synthetic import rows
 
@@ -283,14 +284,14 @@ def test_one_file_serves_one_question(tmp_path: Path) -> None:
 
 
 def test_a_persons_file_is_not_written_over(tmp_path: Path, kept: Kept) -> None:
-    """A file may be replaced where it is ours, whole or torn, or not there at all; a history or a folder may not."""
+    """A file may be named where it is ours, whole or torn, or not there at all; a history or a folder may not."""
+    log = kept.shelf.log
+    for spoil in (lambda _: None, torn, empty):
+        spoil(kept.file)
+        assert one_file(kept.file, log) == Shelf(kept.file, log, one_file=True)
+    assert one_file(tmp_path / "new.jsonl", log).file("0" * 64) == tmp_path / "new.jsonl"
     history = tmp_path / "history.csv"
     history.write_text("timestamp,volume\n", encoding="utf-8")
-    assert may_replace(tmp_path / "new.jsonl")
-    assert may_replace(kept.file)
-    torn(kept.file)
-    assert may_replace(kept.file)
-    empty(kept.file)
-    assert may_replace(kept.file)
-    assert not may_replace(history)
-    assert not may_replace(tmp_path)
+    for path in (history, tmp_path):
+        with pytest.raises(Refused, match="something else than kept models"):
+            one_file(path, log)
