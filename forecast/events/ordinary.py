@@ -106,8 +106,10 @@ def _day_level(came: FloatArray, seen: FloatArray, share: FloatArray) -> FloatAr
     """Level of the day around each slot of the week, by what was ordinary of it; NaN where that is too little."""
     weeks, _, slots = came.shape
     usual = np.nan_to_num(share)
-    parts = np.stack([came, seen * usual, (seen > 0) * usual, np.broadcast_to(usual, came.shape)]).reshape(4, weeks, -1)
-    week, half = parts.shape[2], slots // 2
+    parts = np.stack([came, seen * usual, (seen > 0) * usual, np.broadcast_to(usual, came.shape)]).reshape(
+        4, weeks, 7 * slots
+    )
+    week, half = 7 * slots, slots // 2
     ring = np.concatenate([parts[:, :, week - half :], parts, parts[:, :, : slots - half]], axis=2)
     total = np.concatenate([np.zeros((4, weeks, 1)), np.cumsum(ring, axis=2)], axis=2)
     summed = total[:, :, slots : slots + week] - total[:, :, :week]

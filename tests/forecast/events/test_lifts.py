@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from forecast.events.exposure import open_share
 from forecast.events.lifts import Exposed, Lift, expose, learn, log_lift
-from forecast.events.special_days import Event
+from forecast.events.special_days import Calendar, Event, planned
 from tests.forecast.synthetic import AS_OF, hours, mean
 
 STARTS = hours(16)
@@ -183,6 +184,20 @@ def test_a_longer_run_rebounds_more() -> None:
     assert ahead(queues[0], learnt(*queues)[0]).max() == pytest.approx(1.1 * 7**0.2, rel=0.07)
 
 
+def test_a_closure_rebounds_as_it_did() -> None:
+    """After closed days people come who could not before: as many the next time as the last times."""
+    shut = [event("closure", AS_OF - timedelta(days=back), 24) for back in (10, 33, 57, 80, -3)]
+    told = planned(Calendar(events=shut), "a/zh/chat")
+    queues = []
+    for n in range(3):
+        came = exposed([one for one in told if not one.closes], 1.25, seed=n, queue=f"a/l{n}/chat")
+        came.volume[open_share(told, TIMELINE, 60) == 0] = np.nan
+        queues.append(came)
+    factor = ahead(queues[0], learnt(*queues)[0])
+    np.testing.assert_allclose(factor[24 * 4 : 24 * 5], 1.25, rtol=0.05)
+    assert (np.delete(factor, np.arange(24 * 4, 24 * 5)) == 1).all()
+
+
 def test_queues_keep_their_difference() -> None:
     """Where two queues clearly react differently, pooling does not blur them."""
     low, high = learnt(exposed(evenings(), 1.5, queue="a/zh/chat"), exposed(evenings(), 4.0, seed=2, queue="a/id/chat"))
@@ -233,6 +248,13 @@ def test_one_wild_occurrence() -> None:
     events = evenings(first=5)
     queue = exposed(events, [20.0 if n == 3 else 2.0 for n in range(len(events))])
     assert np.exp(learnt(queue)[0]["live_session"].plain["live_session"]) == pytest.approx(2.0, rel=0.1)
+
+
+@pytest.mark.parametrize("known", [0, 1, 30])
+def test_hardly_a_past(known: int) -> None:
+    """A queue known for an hour or a day, or not at all, is no stumbling block and takes what was expected."""
+    queue = exposed(evenings(until=0, expected=2.0), 1.0)
+    assert ahead(queue, learn([queue], [known])[0]).max() == pytest.approx(2.0)
 
 
 def test_blind_to_the_future() -> None:
