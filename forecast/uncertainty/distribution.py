@@ -21,6 +21,11 @@ CONFORMAL = 0.2
 SPARSE = 5.0
 """Contacts an interval below which the steps of a count hide what residuals say about levels."""
 
+FURTHEST = 0.065
+"""How far a level may be moved because counts are whole."""
+
+GOLDEN = (5**0.5 - 1) / 2
+
 TRIMMED = 0.002
 """Share of the furthest residuals that the dispersion does not listen to."""
 
@@ -78,6 +83,10 @@ def calibrate(predicted: FloatArray, actual: FloatArray, week: IntArray, window:
     often as said (distributional conformal prediction; Chernozhukov, Wuethrich & Zhu 2021) and stay near the
     gamma-Poisson's own. Counts sparser than `SPARSE` leave too much to their steps and keep the gamma-Poisson's.
 
+    No whole count holds 95 % exactly; the least that holds as much holds more, and so an interval of small counts would
+    be too wide wherever one looks. The outermost levels are moved so that they hold their share over all intervals
+    together (marginal calibration; Gneiting, Balabdaoui & Raftery 2007), by no more than `FURTHEST`.
+
     Parameters
     ----------
     predicted, actual : ndarray, shape (n,)
@@ -97,15 +106,29 @@ def calibrate(predicted: FloatArray, actual: FloatArray, week: IntArray, window:
     if len(predicted) < len(QUANTILES):
         return POISSON
     dispersion = _dispersion(predicted, actual, week) * (1.0 + UNJUDGED / len(np.unique(window)))
-    levels = QUANTILES
+    levels = _stepped(predicted, dispersion[week])
     if actual.mean() >= SPARSE:
         upper = _cdf(actual, predicted, dispersion[week])
         lower = np.where(actual >= 1, _cdf(actual - 1, predicted, dispersion[week]), 0.0)
         # Below the median a count must not fall under its quantile too often, above it not over.
         held = np.where(QUANTILES < 0.5, np.quantile(upper, QUANTILES), np.quantile(lower, QUANTILES))
         held[QUANTILES == 0.5] = 0.5
-        levels = np.clip((1.0 - CONFORMAL) * QUANTILES + CONFORMAL * held, EDGE, 1.0 - EDGE)
+        levels = np.clip((1.0 - CONFORMAL) * levels + CONFORMAL * held, EDGE, 1.0 - EDGE)
     return Calibration(dispersion, np.tile(levels, (HORIZON_WEEKS, 1)))
+
+
+def _stepped(mean: FloatArray, dispersion: FloatArray) -> FloatArray:
+    """Levels whose quantiles hold `QUANTILES` of the counts of all rows together, were the gamma-Poisson the truth."""
+    # Evenly spread, in an order that has nothing to do with the rows': a draw without a seed (Weyl 1916).
+    drawn = np.clip((np.arange(len(mean)) * GOLDEN) % 1.0, EDGE, 1.0 - EDGE)
+    count = _ppf(drawn, mean, dispersion)
+    upper = _cdf(count, mean, dispersion)
+    lower = np.where(count >= 1, _cdf(count - 1, mean, dispersion), 0.0)
+    held = np.where(QUANTILES < 0.5, np.quantile(upper, QUANTILES), np.quantile(lower, QUANTILES))
+    moved = np.clip(held, QUANTILES - FURTHEST, QUANTILES + FURTHEST)
+    # Inner quantiles decide about people, and cost most where they are not the row's own.
+    outermost = (QUANTILES == QUANTILES[0]) | (QUANTILES == QUANTILES[-1])
+    return np.asarray(np.where(outermost, moved, QUANTILES), dtype=float)
 
 
 def _dispersion(predicted: FloatArray, actual: FloatArray, week: IntArray) -> FloatArray:

@@ -17,12 +17,20 @@ def test_coverage(level: float, spread: float) -> None:
     rate = level * (1 + 0.5 * np.sin(np.arange(6000) / 7.0))
     size = 1e9 if spread == 0 else spread**-2
     count = RNG.poisson(rate * RNG.gamma(size, 1 / size, 6000)).astype(float)
-    learned = calibrate(rate[:3000], count[:3000], FIRST[:3000], FIRST[:3000])
+    learned = calibrate(rate[:3000], count[:3000], FIRST[:3000], np.arange(3000) % 12)
     quantiles = learned.quantiles(rate[3000:], FIRST[3000:6000])
     reached = (count[3000:, None] <= quantiles).mean(axis=0)
     below = (count[3000:, None] < quantiles).mean(axis=0)
     assert (reached >= QUANTILES - 0.03).all()
     assert (below <= QUANTILES + 0.03).all()
+
+
+def test_an_interval_of_small_counts_is_not_too_wide() -> None:
+    """At one to three contacts, where no count holds 95 %, the 90 % interval holds about 90 % of all hours together."""
+    rate = 2.0 + np.sin(np.arange(6000) / 7.0)
+    count = RNG.poisson(rate).astype(float)
+    quantiles = calibrate(rate, count, FIRST, FIRST).quantiles(rate, FIRST)
+    assert ((count >= quantiles[:, 0]) & (count <= quantiles[:, 18])).mean() == pytest.approx(0.91, abs=0.02)
 
 
 def test_a_biased_centre() -> None:
