@@ -127,7 +127,7 @@ def _stepped(mean: FloatArray, dispersion: FloatArray) -> FloatArray:
     held = np.where(QUANTILES < 0.5, np.quantile(upper, QUANTILES), np.quantile(lower, QUANTILES))
     moved = np.clip(held, QUANTILES - FURTHEST, QUANTILES + FURTHEST)
     # Inner quantiles decide about people, and cost most where they are not the row's own.
-    outermost = (QUANTILES == QUANTILES[0]) | (QUANTILES == QUANTILES[-1])
+    outermost = np.isin(QUANTILES, QUANTILES[[0, -1]])
     return np.asarray(np.where(outermost, moved, QUANTILES), dtype=float)
 
 
