@@ -4,6 +4,7 @@ import resource
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -47,9 +48,8 @@ def run(smoke: bool) -> list[dict[str, Any]]:
         "largest_worker_gb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20,
     }
     for what, seconds in (("choice of models", choice), ("night with the choice kept", night)):
-        rows.append(
-            {"what": what, "queues": queues, "seconds": seconds, **memory, "against": BASELINE, "ratio": plain / seconds}
-        )
+        told = {"what": what, "queues": queues, "seconds": seconds, **memory}
+        rows.append({**told, "against": BASELINE, "ratio": plain / seconds})
     return rows
 
 
@@ -63,8 +63,6 @@ def calendar() -> Calendar:
             events.append(Event("live", "live_session", start, start + timedelta(hours=3)))
         if week % 9 == 0:
             events.append(Event("sale", "mega_sale", day, day + timedelta(days=1), expected_lift=2.0))
-    from zoneinfo import ZoneInfo
-
     return Calendar({"*": Market(ZoneInfo("Asia/Shanghai"), "CN")}, events)
 
 
