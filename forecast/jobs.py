@@ -14,7 +14,7 @@ from forecast.handle_time import pooled
 from forecast.history import IntervalMark, Series, matches
 from forecast.judging.backtest import LAYERS
 from forecast.options import ForecastOptions
-from forecast.queue_forecast import QueueJob, windows
+from forecast.queue_job import QueueJob, windows
 from forecast.series.days import BoolArray, Days, FloatArray, fold
 from forecast.series.family import family_shares, is_sparse
 from forecast.series.outliers import gross_outliers
@@ -87,6 +87,7 @@ def jobs_of(
             families=tuple(family),
             options=options,
             handled_elsewhere=handled.get(series.queue),
+            totals_zone=calendar.market("*").time_zone if options.reconcile else None,
         )
         for series, ahead, opened, span, lift, marked, zone, family in zip(
             known, aheads, opens, spans, lifts, strange, zones, families, strict=True

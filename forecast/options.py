@@ -64,6 +64,8 @@ class ForecastOptions:
         Patterns of queues whose missing intervals mean that nobody came.
     seed : int
         Seed of Prophet's fits.
+    reconcile : bool
+        Whether sums of queues are forecast too, and the queues drawn to them if that pays in the back-test.
     """
 
     models: tuple[str, ...] = DEFAULT_MODELS
@@ -72,6 +74,7 @@ class ForecastOptions:
     fold_days: int = 14
     sparse: tuple[str, ...] = ()
     seed: int = 1
+    reconcile: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""

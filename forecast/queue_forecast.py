@@ -1,66 +1,35 @@
 """The forecast of one queue, from its series to its quantiles: the job a worker does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from forecast.candidates.candidate import UnfitError
 from forecast.handle_time import HandleTime, forecast_handle_time
-from forecast.history import Series
+from forecast.hierarchy.past_totals import PastTotals, past_totals
 from forecast.judging import accuracy
-from forecast.judging.backtest import Entry, Timeline, Trials, Window, backtest, combine, predict, week_ahead
+from forecast.judging.backtest import (
+    Entry,
+    Timeline,
+    Trials,
+    Window,
+    backtest,
+    combine,
+    predict,
+    predict_all,
+    trials_of,
+    week_ahead,
+)
 from forecast.judging.choice import Choice, always, choose, score
-from forecast.options import BASELINE, ForecastOptions
+from forecast.options import BASELINE
 from forecast.options import CANDIDATES as CANDIDATES
+from forecast.queue_job import QueueJob, prepared
 from forecast.selected import Selection
-from forecast.series.days import Days, FloatArray, fold
-from forecast.uncertainty.dependence_fit import PastErrors
+from forecast.series.days import FloatArray
 from forecast.uncertainty.distribution import calibrate
-
-
-@dataclass(frozen=True, eq=False)
-class QueueJob:
-    """One queue's work, whole and picklable.
-
-    Attributes
-    ----------
-    series : Series
-        The past.
-    ahead : DatetimeIndex
-        Interval starts from the end of the series to the end of the horizon, UTC, without holes.
-    ahead_open : ndarray of bool, shape (len(ahead),)
-    zone : ZoneInfo
-        The customers' clock.
-    interval_minutes : int
-    log_lifts : dict of str to ndarray, shape (windows, timeline)
-        By layer, for each of `windows`, the lift of special days on every interval of the timeline as known at its
-        origin.
-    windows : tuple of (int, int, int)
-        Origin, first and last (exclusive) row; the first is the forecast itself, the rest is the back-test.
-    families : tuple of (ndarray, shape (7, slots), or None)
-        For each of `windows`, shares of the day of similar queues as known at its origin.
-    options : ForecastOptions
-    handled_elsewhere : (Days, Days), optional
-        Handle times [s] and contacts of the queues of the same channel together, for a queue that has few.
-    outliers : int
-        Intervals of the series that were taken for unknown because they were out of all proportion.
-    """
-
-    series: Series
-    ahead: pd.DatetimeIndex
-    ahead_open: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    zone: ZoneInfo
-    interval_minutes: int
-    log_lifts: dict[str, FloatArray]
-    windows: tuple[tuple[int, int, int], ...]
-    families: tuple[FloatArray | None, ...]
-    options: ForecastOptions
-    handled_elsewhere: tuple[Days, Days] | None = None
-    outliers: int = 0
+from forecast.uncertainty.past_errors import PastErrors
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +39,8 @@ class QueueForecast:
     Attributes
     ----------
     volume, aht_s : ndarray, shape (n,)
+    lift : ndarray, shape (n,)
+        Factor of special days in the volume, above zero.
     quantiles : ndarray, shape (n, 19)
     model, quality : str
         As in the forecast table.
@@ -79,47 +50,12 @@ class QueueForecast:
 
     queue: str
     volume: FloatArray
+    lift: FloatArray
     quantiles: FloatArray
     aht_s: FloatArray
     model: str
     quality: str
     handle_time: HandleTime
-
-
-def windows(
-    known: int, first: int, last: int, per_day: int, options: ForecastOptions
-) -> tuple[tuple[int, int, int], ...]:
-    """The forecast's window and the back-test's, the latest first, each whole weeks earlier than the forecast's.
-
-    Whole weeks keep the weekdays and hours of the horizon. Every origin leaves eight weeks to learn from, or, where the
-    past is too short for even one such, four.
-
-    Examples
-    --------
-    >>> windows(100, 100, 114, 1, ForecastOptions(folds=2))
-    ((100, 100, 114), (86, 86, 100), (72, 72, 86))
-    """
-    week = 7 * per_day
-    nearest = ceil((last - known) / week)
-    stride = ceil(options.fold_days / 7)
-    shifts = [week * (nearest + stride * k) for k in range(options.folds)]
-    least = 8 * week if shifts and known - shifts[0] >= 8 * week else 4 * week
-    return ((known, first, last), *((known - s, first - s, last - s) for s in shifts if known - s >= least))
-
-
-def prepared(job: QueueJob) -> tuple[Timeline, list[Window]]:
-    """The queue's past and future on one grid, and its windows: first the forecast's, then the back-test's."""
-    series = job.series
-    folded = fold(pd.DatetimeIndex(series.starts.append(job.ahead)), job.zone, job.interval_minutes)
-    timeline = Timeline(
-        folded,
-        np.concatenate([series.volume, np.full(len(job.ahead), np.nan)]),
-        np.concatenate([series.is_open, job.ahead_open]),
-    )
-    return timeline, [
-        Window(*rows, {layer: lift[i] for layer, lift in job.log_lifts.items()}, job.families[i])
-        for i, rows in enumerate(job.windows)
-    ]
 
 
 def select_queue(job: QueueJob) -> tuple[Selection, PastErrors | None]:
@@ -131,7 +67,8 @@ def select_queue(job: QueueJob) -> tuple[Selection, PastErrors | None]:
     layer = _layer(timeline, every, {name: bool(np.any(lift)) for name, lift in job.log_lifts.items()})
     fallback = Entry(CANDIDATES[BASELINE], layer).name
     try:
-        trials = backtest(timeline, every[1:], job.options.entries(layer))
+        said = predict_all(timeline, every[1:], job.options.entries(layer))
+        trials = trials_of(timeline, every[1:], said)
         choice = choose(trials, BASELINE, fallback)
         trouble = ""
     except UnfitError as unfit:
@@ -150,24 +87,27 @@ def select_queue(job: QueueJob) -> tuple[Selection, PastErrors | None]:
         fallback=bool(trouble),
         record=_record(trials, choice, folds=0 if trouble else len(every) - 1) | {"outliers": job.outliers},
     )
-    return selection, None if trouble else errors
+    if trouble:
+        return selection, None
+    return replace(selection, totals=_totals(job, selection, timeline, every[1:], said)), errors
 
 
 def forecast_queue(job: QueueJob, selection: Selection) -> QueueForecast:
     """Forecast the horizon with what did best.
 
     A queue whose chosen candidate cannot be fitted any more takes the 8-week mean; `quality` then is `fallback` and
-    `model` says why.
+    `model` says why. Events count that were first heard of after the models were chosen.
     """
+    selection = on_events(job, selection)
     timeline, every = prepared(job)
     window = every[0]
     needed = [e for e in job.options.entries(selection.layer) if e.name in selection.weights]
     fallback = Entry(CANDIDATES[BASELINE], selection.layer)
     said = predict(timeline, window, list({e.name: e for e in (*needed, fallback)}.values()))
     failed = [name for name in selection.weights if name not in said]
-    weights, model = selection.weights, selection.model
+    weights, model, layer = selection.weights, selection.model, selection.lifted_by
     if failed:
-        weights = always({fallback.name: 1.0})
+        weights, layer = always({fallback.name: 1.0}), selection.layer
         model = f"{fallback.name} ({', '.join(failed)} could not be fitted)"
     week = week_ahead(np.arange(window.first, window.last), window.origin, 7 * timeline.fold.slots)
     volume = combine(said, weights, week)
@@ -175,11 +115,45 @@ def forecast_queue(job: QueueJob, selection: Selection) -> QueueForecast:
     return QueueForecast(
         queue=job.series.queue,
         volume=volume,
+        lift=window.lift(layer),
         quantiles=selection.calibration.quantiles(volume, week),
         aht_s=aht_s,
         model=model,
         quality="fallback" if failed or selection.fallback else "model",
         handle_time=handle_time,
+    )
+
+
+def on_events(job: QueueJob, selection: Selection) -> Selection:
+    """The same selection on top of the planner's events, where it was made when there were none."""
+    if selection.layer is not None or not np.any(job.log_lifts["events"][0]):
+        return selection
+    weights = {Entry(CANDIDATES[name], "events").name: weight for name, weight in selection.weights.items()}
+    return replace(selection, layer="events", weights=weights)
+
+
+def _totals(
+    job: QueueJob,
+    selection: Selection,
+    timeline: Timeline,
+    windows: Sequence[Window],
+    said: Sequence[Mapping[str, FloatArray]],
+) -> PastTotals | None:
+    """Day totals of what the chosen ones said and of what came, if they are wanted."""
+    if job.totals_zone is None:
+        return None
+    starts = pd.DatetimeIndex(job.series.starts.append(job.ahead))
+    rows = [slice(window.first, window.last) for window in windows]
+    lifts = [window.lift(selection.lifted_by) for window in windows]
+    week = [week_ahead(np.arange(w.first, w.last), w.origin, 7 * timeline.fold.slots) for w in windows]
+    return past_totals(
+        [starts[own] for own in rows],
+        [w.seen(timeline)[own] / lift for w, own, lift in zip(windows, rows, lifts, strict=True)],
+        [
+            combine(told, selection.weights, w) / lift if told else None
+            for told, w, lift in zip(said, week, lifts, strict=True)
+        ],
+        job.totals_zone,
     )
 
 

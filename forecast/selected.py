@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from forecast.forecaster import QUANTILES
+from forecast.hierarchy import past_totals
+from forecast.hierarchy.past_totals import PastTotals
 from forecast.judging.backtest import HORIZON_WEEKS
 from forecast.series.days import FloatArray
 from forecast.uncertainty.distribution import Calibration
@@ -30,6 +32,9 @@ class Selection:
         Whether the past was too short to judge anything.
     record : dict
         The row of the accuracy table.
+    totals : PastTotals, optional
+        Day totals of the back-test. Kept where they showed that reconciliation with the sums of queues pays: a
+        selection without them is not reconciled.
     """
 
     queue: str
@@ -39,6 +44,18 @@ class Selection:
     model: str
     fallback: bool
     record: dict[str, object]
+    totals: PastTotals | None = None
+
+    @property
+    def lifted_by(self) -> str | None:
+        """The layer of special days that is put on the forecast; none where the bare baseline did best.
+
+        Examples
+        --------
+        >>> from forecast.uncertainty.distribution import POISSON
+        >>> Selection("all/zh/chat", "events", {"mean_8w": np.ones(4)}, POISSON, "mean_8w", False, {}).lifted_by
+        """
+        return self.layer if any("+" in name for name in self.weights) else None
 
     def plain(self) -> dict[str, Any]:
         """The same in lists, numbers and words, for a file; `of_plain` reads it.
@@ -60,6 +77,7 @@ class Selection:
             "model": self.model,
             "fallback": self.fallback,
             "record": {name: _number(value) for name, value in self.record.items()},
+            "totals": None if self.totals is None else self.totals.plain(),
         }
 
 
@@ -82,6 +100,7 @@ def of_plain(told: Mapping[str, Any]) -> Selection:
         model=str(told["model"]),
         fallback=bool(told["fallback"]),
         record={name: np.nan if value is None else value for name, value in told["record"].items()},
+        totals=None if told["totals"] is None else past_totals.of_plain(told["totals"]),
     )
 
 

@@ -10,13 +10,17 @@ import pandas as pd
 
 from forecast.events.special_days import Calendar
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
+from forecast.hierarchy.nodes import hierarchy
 from forecast.history import QUEUE, IntervalMark, complete
 from forecast.jobs import jobs_of, utc
 from forecast.options import ForecastOptions
-from forecast.queue_forecast import QueueForecast, QueueJob, forecast_queue, select_queue
+from forecast.queue_forecast import QueueForecast, forecast_queue, select_queue
+from forecast.queue_job import QueueJob
+from forecast.reconciling import reconciled, sum_jobs, with_sums
 from forecast.selected import Selection
 from forecast.uncertainty.dependence import DEPENDENCE_COLUMNS
-from forecast.uncertainty.dependence_fit import PastErrors, fit_dependence
+from forecast.uncertainty.dependence_fit import fit_dependence
+from forecast.uncertainty.past_errors import PastErrors
 
 __all__ = ["ACCURACY_COLUMNS", "ForecastOptions", "Selection", "forecast_demand", "select_models"]
 
@@ -80,11 +84,11 @@ def select_models(
     Returns
     -------
     dict of str to Selection
-        One a queue, by its `line/language/channel` name.
+        One a queue, by its `line/language/channel` name; where `options` ask for reconciliation and it pays, one a sum
+        of queues as well, `*` in its name.
     """
     jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
-    names = [job.series.queue for job in jobs]
-    return _with_dependence(_told(_mapped(executor, select_queue, jobs), names, progress), interval_minutes)
+    return _selected(jobs, interval_minutes, executor, progress)
 
 
 def forecast_demand(
@@ -124,7 +128,7 @@ def forecast_demand(
         Intervals whose number is wrong at the source.
     selections : mapping of str to Selection, optional
         What `select_models` decided, maybe some nights ago; queues it does not know are judged now, like all when
-        left out.
+        left out. Whether to reconcile it has decided too.
     executor : Executor, optional
         Where the queues' jobs run; in this process when left out. The result does not depend on it.
     progress : callable, optional
@@ -133,9 +137,10 @@ def forecast_demand(
     Returns
     -------
     forecast : DataFrame
-        Checked by `FORECAST`, queue by queue in the order of their names.
+        Checked by `FORECAST`, queue by queue in the order of their names, with the column `lift`.
     accuracy : DataFrame
-        One row a queue, see `ACCURACY_COLUMNS`.
+        One row a queue, see `ACCURACY_COLUMNS`; the record of what was said of the queues alone, before any
+        reconciliation.
 
     Raises
     ------
@@ -150,14 +155,22 @@ def forecast_demand(
     share = len(new) / (len(new) + len(jobs)) if jobs else 0.0
     if new:
         known = set(new)
-        judged = _jobs(history, as_of, start, end, interval_minutes, calendar, options, is_open, masked)
+        # Errors of other days than the kept ones cannot be weighed with them.
+        asked = replace(options, reconcile=options.reconcile and not kept)
+        judged = _jobs(history, as_of, start, end, interval_minutes, calendar, asked, is_open, masked)
         judged = [job for job in judged if job.series.queue in known]
-        first = None if progress is None else lambda done, note: progress(share * done, note)
-        kept |= _with_dependence(_told(_mapped(executor, select_queue, judged), new, first), interval_minutes)
-    rest = None if progress is None else lambda done, note: progress(share + (1.0 - share) * done, note)
+        kept |= _selected(judged, interval_minutes, executor, _part(progress, 0.0, share))
     chosen = [kept[name] for name in names]
-    results = list(_told(_mapped(executor, forecast_queue, jobs, chosen), names, rest))
-    return _forecast_table(jobs, results), _accuracy_table(results, chosen)
+    sums = sum_jobs(jobs, kept) if options.reconcile else []
+    cut = 1.0 - (1.0 - share) * len(sums) / max(len(sums) + len(jobs), 1)
+    results = list(_told(_mapped(executor, forecast_queue, jobs, chosen), names, _part(progress, share, cut)))
+    table = _forecast_table(jobs, results)
+    if sums:
+        nodes = [job.series.queue for job in sums]
+        answers = _mapped(executor, forecast_queue, sums, [kept[node] for node in nodes])
+        upper = _forecast_table(sums, list(_told(answers, nodes, _part(progress, cut, 1.0))))
+        table = reconciled(table, upper, kept, zone=calendar.market("*").time_zone)
+    return table, _accuracy_table(results, chosen)
 
 
 def _jobs(
@@ -190,6 +203,23 @@ def _jobs(
     return jobs_of(known, utc(start), utc(end), interval_minutes, calendar, options, is_open)
 
 
+def _selected(
+    jobs: list[QueueJob], interval_minutes: int, executor: Executor | None, progress: Progress | None
+) -> dict[str, Selection]:
+    """What is chosen for the queues, and for their sums where they are asked for and pay."""
+    names = [job.series.queue for job in jobs]
+    above = len(hierarchy(names).nodes) if any(job.options.reconcile for job in jobs) else 0
+    cut = len(jobs) / max(len(jobs) + above, 1)
+    judged = _told(_mapped(executor, select_queue, jobs), names, _part(progress, 0.0, cut))
+    selections = _with_dependence(judged, interval_minutes)
+    if not above:
+        return selections
+    sums = sum_jobs(jobs, selections)
+    nodes = [job.series.queue for job in sums]
+    told = _told(_mapped(executor, select_queue, sums), nodes, _part(progress, cut, 1.0))
+    return with_sums(selections, {selection.queue: selection for selection, _ in told})
+
+
 def _with_dependence(
     judged: Iterable[tuple[Selection, PastErrors | None]], interval_minutes: int
 ) -> dict[str, Selection]:
@@ -210,6 +240,11 @@ def _mapped(executor: Executor | None, work: Callable[..., Answer], *arguments: 
     return map(work, *arguments) if executor is None else executor.map(work, *arguments)
 
 
+def _part(progress: Progress | None, begin: float, end: float) -> Progress | None:
+    """The same for a part of the work."""
+    return None if progress is None else lambda done, note: progress(begin + (end - begin) * done, note)
+
+
 def _told(answers: Iterable[Answer], names: list[str], progress: Progress | None) -> Iterable[Answer]:
     """The answers, each reported as it comes."""
     for number, (name, answer) in enumerate(zip(names, answers, strict=True), start=1):
@@ -228,8 +263,8 @@ def _forecast_table(jobs: list[QueueJob], results: list[QueueForecast]) -> pd.Da
         part.insert(2, "language", language)
         part.insert(3, "channel", channel)
         part.insert(4, "volume", result.volume)
-        parts.append(part.assign(aht_s=result.aht_s, model=result.model, quality=result.quality))
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(FORECAST.columns))
+        parts.append(part.assign(aht_s=result.aht_s, model=result.model, quality=result.quality, lift=result.lift))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*FORECAST.columns, "lift"])
     return FORECAST.validate(table)
 
 

@@ -44,6 +44,8 @@ class Window:
         For each of `LAYERS`, the logarithm of the special days' lift on every row, as known at the origin.
     family : ndarray, shape (7, slots), optional
         Shares of the day of similar queues, as known at the origin.
+    volume : ndarray, shape (n,), optional
+        Contacts as they are seen from the origin, where that is not what the timeline says.
     """
 
     origin: int
@@ -51,6 +53,17 @@ class Window:
     last: int
     log_lifts: Mapping[str, FloatArray]
     family: FloatArray | None = None
+    volume: FloatArray | None = None
+
+    def lift(self, layer: str | None) -> FloatArray:
+        """Factor that a layer, or none, puts on the rows of the window, shape (last - first,)."""
+        if layer is None:
+            return np.ones(self.last - self.first)
+        return np.asarray(np.exp(self.log_lifts[layer][self.first : self.last]))
+
+    def seen(self, timeline: Timeline) -> FloatArray:
+        """Contacts of the whole timeline, shape (n,)."""
+        return timeline.volume if self.volume is None else self.volume
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,7 @@ def predict(timeline: Timeline, window: Window, entries: Sequence[Entry]) -> dic
     Nothing at or after the origin is passed on: the rows are cut off before any candidate sees them.
     """
     fold, first, last = timeline.fold, window.first, window.last
-    known = np.where(np.arange(len(timeline.volume)) < window.origin, timeline.volume, np.nan)
+    known = np.where(np.arange(len(timeline.volume)) < window.origin, window.seen(timeline), np.nan)
     days_known = int(fold.day[window.origin - 1]) + 1
     plain = replace(fold.days(known, timeline.is_open).first(days_known), family=window.family)
     pasts: dict[str | None, Days] = {None: plain}
@@ -164,15 +177,30 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
     UnfitError
         When no judged row is known.
     """
+    return trials_of(timeline, windows, predict_all(timeline, windows, entries))
+
+
+def predict_all(timeline: Timeline, windows: Sequence[Window], entries: Sequence[Entry]) -> list[dict[str, FloatArray]]:
+    """What each entry says of each window, as `predict` has it; nothing of a window of which no judged row is known."""
+    return [predict(timeline, window, entries) if _judged(timeline, window).any() else {} for window in windows]
+
+
+def trials_of(timeline: Timeline, windows: Sequence[Window], said: Sequence[Mapping[str, FloatArray]]) -> Trials:
+    """What was said by `predict_all`, on the judged rows alone.
+
+    Raises
+    ------
+    UnfitError
+        When there is none.
+    """
     parts: list[dict[str, FloatArray]] = []
     actual, number, day, week, slot = [], [], [], [], []
     per_week = 7 * timeline.fold.slots
-    for index, window in enumerate(windows):
-        truth = timeline.volume[window.first : window.last]
-        judged = ~np.isnan(truth) & timeline.is_open[window.first : window.last]
+    for index, (window, told) in enumerate(zip(windows, said, strict=True)):
+        judged = _judged(timeline, window)
         if judged.any():
-            parts.append({name: rows[judged] for name, rows in predict(timeline, window, entries).items()})
-            actual.append(truth[judged])
+            parts.append({name: rows[judged] for name, rows in told.items()})
+            actual.append(window.seen(timeline)[window.first : window.last][judged])
             number.append(np.full(int(judged.sum()), index))
             day.append(timeline.fold.day[window.first : window.last][judged])
             rows = np.arange(window.first, window.last)[judged]
@@ -180,6 +208,12 @@ def backtest(timeline: Timeline, windows: Sequence[Window], entries: Sequence[En
             slot.append(timeline.fold.slot[rows])
     if not parts:
         raise UnfitError("no known interval in the windows of the back-test")
-    names = tuple(e.name for e in entries if all(e.name in part for part in parts))
+    names = tuple(name for name in parts[0] if all(name in part for part in parts))
     predicted = np.stack([np.concatenate([part[name] for part in parts]) for name in names])
     return Trials(names, predicted, *(np.concatenate(part) for part in (actual, number, day, week, slot)))
+
+
+def _judged(timeline: Timeline, window: Window) -> BoolArray:
+    """The rows of a window that are open and known, shape (last - first,)."""
+    rows = slice(window.first, window.last)
+    return np.asarray(~np.isnan(window.seen(timeline)[rows]) & timeline.is_open[rows])

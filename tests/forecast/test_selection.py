@@ -115,6 +115,18 @@ def test_a_kept_selection_is_not_made_again(two_queues: pd.DataFrame) -> None:
     assert told == [0.5, 1.0]
 
 
+def test_an_event_counts_that_is_news_to_a_kept_selection() -> None:
+    """A sale announced after models were chosen triples its day as one that was known then does."""
+    kept = select_models(rows(), as_of=AS_OF, start=AS_OF, end=AS_OF + timedelta(days=7), interval_minutes=60,
+                         calendar=Calendar(), options=FAST, is_open=always_open)  # fmt: skip
+    assert [selection.layer for selection in kept.values()] == [None]
+    sale = Calendar(events=(SALE,))
+    news, plain = (run(rows(), selections=kept, calendar=calendar)[0] for calendar in (sale, Calendar()))
+    ratio = (news["volume"] / plain["volume"]).to_numpy()
+    np.testing.assert_allclose(ratio[24:48], 3.0, rtol=1e-6)
+    np.testing.assert_allclose(np.delete(ratio, np.s_[24:48]), 1.0, rtol=1e-6)
+
+
 def test_growth_is_carried_on() -> None:
     """The forecast of a queue that grows by a seventh a month leans on a candidate that sees it grow."""
     history = rows(20, level=200.0)
