@@ -203,10 +203,10 @@ def _check(question: "Question", first: datetime, last: datetime, horizon: timed
 
 def _shown(table: "pd.DataFrame", origin: datetime, columns: list[str]) -> "pd.DataFrame":
     """The forecast's rows as they are written: the origin, then the columns of forecast.csv that were asked for."""
-    from forecast.forecaster import QUANTILE_COLUMNS
+    from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
     from forecast.jobs import utc
 
-    shown = table.drop(columns=[name for name in QUANTILE_COLUMNS if name not in columns])
+    shown = table[[name for name in FORECAST.columns if name in columns or name not in QUANTILE_COLUMNS]].copy()
     shown.insert(0, "origin", utc(origin))
     return shown
 

@@ -238,5 +238,5 @@ def test_forecast_says_what_the_back_test_says(here: Path, capsys: pytest.Captur
     write(clean.assign(volume=clean["volume"].where(~after, 9e5)), "poisoned.csv")
     command = ["forecast", "--history", "poisoned.csv", "--as-of", "2026-03-30", "--horizon-days", "7"]
     assert main([*command, "--out", "forecast.csv", *QUICK]) == Exit.PUBLISHED
-    rolled = [line.split(",", 1)[1] for line in Path("forecasts.csv").read_text().splitlines()]
-    assert Path("forecast.csv").read_text().splitlines() == rolled
+    rolled, now = (pd.read_csv(name, dtype=str) for name in ("forecasts.csv", "forecast.csv"))
+    pd.testing.assert_frame_equal(now[rolled.columns[1:]], rolled.iloc[:, 1:])
