@@ -63,6 +63,10 @@ class Forecast(Door):
         le=60,
         description="days from one choice of models to the next, counted from a Monday; 1: every night",
     )
+    reconcile: bool = Field(
+        default=False,
+        description="sums of queues are forecast too, and queues drawn to them if that pays in the backtest",
+    )
 
     def options(self, sparse: tuple[str, ...], seed: int) -> "ForecastOptions":
         """The forecaster's own value.
@@ -83,6 +87,7 @@ class Forecast(Door):
             fold_days=self.backtest_days,
             sparse=sparse,
             seed=seed,
+            reconcile=self.reconcile,
         )
 
     def chosen_at(self, as_of: datetime, time_zone: ZoneInfo) -> datetime:
