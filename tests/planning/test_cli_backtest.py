@@ -75,7 +75,7 @@ def test_the_future_is_poison(here: Path, capsys: pytest.CaptureFixture[str]) ->
     wanted = Path("forecasts.csv").read_text().splitlines()
     origins = sorted({line.split(",", 1)[0] for line in wanted[1:]})
     assert len(origins) == 3
-    for origin in origins:
+    for origin in origins[:2]:
         after = clean["timestamp"] >= pd.Timestamp(origin).tz_localize(None)
         absurd = 1e6 * (1 + np.arange(len(clean)) % 7)
         write(clean.assign(volume=clean["volume"].where(~after, absurd)), "poisoned.csv")
@@ -83,7 +83,7 @@ def test_the_future_is_poison(here: Path, capsys: pytest.CaptureFixture[str]) ->
         found = Path("poisoned_forecasts.csv").read_text().splitlines()
         known = [line for line in wanted if line.split(",", 1)[0] <= origin or line.startswith("origin")]
         assert found[: len(known)] == known
-        assert found[len(known) :] != wanted[len(known) :] or origin == origins[-1]
+        assert found[len(known) :] != wanted[len(known) :]
 
 
 def test_rows_that_come_later_are_not_missed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
