@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from forecast.events.lifts import Exposed, Exposure, expose, learn, log_lift
-from forecast.events.special_days import Calendar, special_days
+from forecast.events.exposure import Exposure, expose, log_lift, open_share
+from forecast.events.lifts import Exposed, learn
+from forecast.events.special_days import Calendar, planned, special_days
 from forecast.handle_time import pooled
-from forecast.history import IntervalMark, Series, matches
+from forecast.history import IntervalMark, Series
 from forecast.judging.backtest import LAYERS
 from forecast.options import ForecastOptions
 from forecast.queue_job import QueueJob, windows
@@ -65,11 +66,17 @@ def jobs_of(
         windows(len(s.starts), len(s.starts) + int((ahead < start).sum()), len(s.starts) + len(ahead), per_day, options)
         for s, ahead in zip(known, aheads, strict=True)
     ]
+    shares = [
+        open_share(planned(calendar, s.queue), pd.DatetimeIndex(s.starts.append(ahead)), interval_minutes)
+        for s, ahead in zip(known, aheads, strict=True)
+    ]
+    opens = [opened & (share[-len(opened) :] > 0) for opened, share in zip(opens, shares, strict=True)]
+    known = [_without_closures(s, share[: len(s.starts)]) for s, share in zip(known, shares, strict=True)]
     exposures = [_exposures(s, ahead, interval_minutes, calendar) for s, ahead in zip(known, aheads, strict=True)]
     strange = [_strange(s, found, interval_minutes) for s, found in zip(known, exposures, strict=True)]
     known = [replace(s, volume=np.where(marked, np.nan, s.volume)) for s, marked in zip(known, strange, strict=True)]
-    planned = [{e.kind for e in calendar.events if matches(e.queues, s.queue)} for s in known]
-    lifts = _lifts(known, opens, spans, exposures, planned, 7 * per_day)
+    told = [{e.kind.split("/")[0] for e in planned(calendar, s.queue)} for s in known]
+    lifts = _lifts(known, opens, spans, exposures, told, shares, 7 * per_day)
     zones = [calendar.market(s.queue.split("/")[1]).time_zone for s in known]
     ages = [[len(s.starts) - origin for origin, _, _ in span] for s, span in zip(known, spans, strict=True)]
     families = family_shares(known, zones, ages, interval_minutes)
@@ -123,6 +130,12 @@ def _exposures(series: Series, ahead: pd.DatetimeIndex, interval_minutes: int, c
     return expose(special_days(calendar, series.queue, first, last), starts, interval_minutes)
 
 
+def _without_closures(series: Series, share: FloatArray) -> Series:
+    """The past with closures as closed hours; what came in an interval that was closed in part says nothing."""
+    volume = np.where(share <= 0, 0.0, np.where(share < 1, np.nan, series.volume))
+    return replace(series, volume=volume, is_open=series.is_open & (share > 0))
+
+
 def _strange(series: Series, exposures: Sequence[Exposure], interval_minutes: int) -> BoolArray:
     """Gross outliers that no event explains."""
     marked = gross_outliers(series.volume, interval_minutes)
@@ -137,13 +150,14 @@ def _lifts(
     spans: Sequence[tuple[tuple[int, int, int], ...]],
     exposures: Sequence[list[Exposure]],
     planned: Sequence[set[str]],
+    shares: Sequence[FloatArray],
     week: int,
 ) -> list[dict[str, FloatArray]]:
     """Log lift of every window and interval of each queue's timeline by layer, shape (windows, timeline)."""
     exposed = []
     for series, opened, found in zip(known, opens, exposures, strict=True):
         volume = np.concatenate([np.where(series.is_open, series.volume, np.nan), np.full(len(opened), np.nan)])
-        exposed.append(Exposed(volume, found, week))
+        exposed.append(Exposed(volume, found, week, series.queue))
     lifts: list[dict[str, FloatArray]] = [
         {layer: np.zeros((len(span), len(queue.volume))) for layer in LAYERS}
         for span, queue in zip(spans, exposed, strict=True)
@@ -154,6 +168,7 @@ def _lifts(
         for i, own in zip(judged, learned, strict=True):
             size = len(exposed[i].volume)
             told = [e for e in exposures[i] if e.kind in planned[i]]
-            lifts[i]["events"][number] = log_lift(told, own, size)
-            lifts[i]["calendar"][number] = log_lift(exposures[i], own, size)
+            part = np.log(np.where(shares[i] > 0, shares[i], 1.0))
+            lifts[i]["events"][number] = log_lift(told, own, size) + part
+            lifts[i]["calendar"][number] = log_lift(exposures[i], own, size) + part
     return lifts
