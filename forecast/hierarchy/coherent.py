@@ -90,7 +90,7 @@ def day_errors(starts: pd.DatetimeIndex, actual: FloatArray, expected: FloatArra
 
 
 def coherent_totals(
-    forecast: pd.DataFrame, *, zone: ZoneInfo, paths: NDArray[np.integer] | None = None
+    forecast: pd.DataFrame, *, zone: ZoneInfo, paths: NDArray[np.integer] | None = None, queues: bool = False
 ) -> pd.DataFrame:
     """Day totals of the nodes above a forecast's queues.
 
@@ -103,6 +103,8 @@ def coherent_totals(
     paths : ndarray of int, shape (paths, rows), optional
         Joint sample paths of the forecast's rows, in their order. Quantiles do not add up, so totals have them only
         where paths are given.
+    queues : bool
+        Whether the queues' own totals follow.
 
     Returns
     -------
@@ -125,14 +127,17 @@ def coherent_totals(
     """
     if paths is not None and (paths.ndim != 2 or paths.shape[1] != len(forecast)):
         raise ValueError(f"paths must have shape (paths, {len(forecast)}), the forecast's rows (was {paths.shape})")
-    queue, queues = pd.factorize(queue_names(forecast))
-    tree = hierarchy(list(queues))
+    queue, bottom = pd.factorize(queue_names(forecast))
+    tree = hierarchy(list(bottom))
+    wanted = dict(zip(tree.nodes, map(list, tree.members), strict=True))
+    if queues:
+        wanted |= {name: [place] for place, name in enumerate(tree.queues)}
     starts = pd.DatetimeIndex(forecast["timestamp"])
     dates, day = np.unique(day_of(starts, zone), return_inverse=True)
-    sums = _summation(queue, day, [list(members) for members in tree.members], len(queues), len(dates))
-    names = np.repeat(np.array([node.split("/") for node in tree.nodes]).reshape(-1, len(QUEUE)), len(dates), axis=0)
+    sums = _summation(queue, day, list(wanted.values()), len(bottom), len(dates))
+    names = np.repeat(np.array([node.split("/") for node in wanted]).reshape(-1, len(QUEUE)), len(dates), axis=0)
     table = pd.DataFrame(names, columns=QUEUE, dtype=str)
-    table["day"] = np.tile(dates, len(tree.nodes)).astype("datetime64[s]")
+    table["day"] = np.tile(dates, len(wanted)).astype("datetime64[s]")
     table["volume"] = sums @ forecast["volume"].to_numpy(float)
     if paths is not None:
         # Path by path, since all of them as floats would fill the memory. A quantile of counts is one of the counts.

@@ -138,6 +138,30 @@ def dependence_of_width(forecast: pd.DataFrame, typical: Dependence = TYPICAL) -
     return {str(queue): _with_cv(typical, float(own.get(queue, rest))) for queue in pooled.index}
 
 
+def dependence_of_accuracy(accuracy: pd.DataFrame, forecast: pd.DataFrame) -> dict[str, Dependence]:
+    """Dependence of each queue as its back-test told; of queues that were not judged, as `dependence_of_width` has it.
+
+    Parameters
+    ----------
+    accuracy : DataFrame
+        The accuracy table of `forecast.selection`, a row a queue.
+    forecast : DataFrame
+        Checked by `FORECAST`, made with it.
+
+    Examples
+    --------
+    >>> one = {"line": ["all"], "language": ["zh"], "channel": ["chat"]}
+    >>> told = pd.DataFrame(one | TYPICAL.record)
+    >>> table = pd.DataFrame(one | {"volume": 9.0} | dict.fromkeys(QUANTILE_COLUMNS, 9.0))
+    >>> dependence_of_accuracy(told, table)["all/zh/chat"] == TYPICAL
+    True
+    """
+    judged = accuracy[accuracy[DEPENDENCE_COLUMNS].notna().all(axis=1)]
+    values = judged[DEPENDENCE_COLUMNS].to_numpy(float)
+    own = {name: Dependence(*row) for name, row in zip(queue_names(judged), values.tolist(), strict=True)}
+    return dependence_of_width(forecast) | own
+
+
 def require_all(dependence: Mapping[str, Dependence], queues: Iterable[object]) -> None:
     """Refuse a mapping that lacks a queue.
 

@@ -54,6 +54,12 @@ def forecast(
     accuracy_out: Annotated[
         Path | None, typer.Option("--accuracy", help="Where the record of the back-test goes, a row a queue.")
     ] = None,
+    totals_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--totals", metavar="FILE", help="Where day totals go, of queues, lines, languages, channels and of all."
+        ),
+    ] = None,
     kept_models: KeptModels = Path("data/models"),
     keep: Annotated[
         Path | None,
@@ -80,6 +86,7 @@ def forecast(
 
     Example: [bold]tideshift forecast --configs configs --as-of 2026-11-16T00:00+08:00 --out forecast.csv[/]
     """
+    from forecast.hierarchy.totals import day_totals
     from forecast.history import QUEUE
     from planning.cli import progress
     from planning.exchange.tables import write_table
@@ -120,6 +127,17 @@ def forecast(
     processes = workers or min(os.cpu_count() or 1, len(queues))
     with progress.shown(invocation.log, quiet=as_json) as report, executor(processes, cluster) as pool:
         table, accuracy = forecast_kept(question, end, shelf, executor=pool, progress=report)
+    if totals_out is not None:
+        markets = question.calendar_to(end)
+        totals = day_totals(
+            table,
+            accuracy,
+            zone=question.clock,
+            zone_of=lambda queue: markets.market(queue.split("/")[1]).time_zone,
+            seed=seed,
+        )
+        with replaced(totals_out) as path:
+            write_table(totals, path, question.clock)
     accuracy = question.outward(accuracy)
     with replaced(out) as path:
         write_table(question.outward(table), path, question.time_zone)
