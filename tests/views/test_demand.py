@@ -22,6 +22,12 @@ def test_a_queue_shows_history_forecast_and_band(database: str, open_page: Desk)
     assert {t.get("name") for t in json.loads(chart.proto.spec)["data"]} >= {"history", "forecast", "5 to 95 %"}
 
 
+def test_the_back_test_says_from_when_the_models_are(database: str, open_page: Desk):
+    """Under the comparison with the average stands the instant, on the site's clock, at which models were chosen."""
+    captions = [caption.value for caption in open_page("demand").caption]
+    assert any(told.endswith("Models chosen on what was known at 16 Nov 00:00.") for told in captions)
+
+
 def test_an_override_is_previewed_before_it_is_saved(database: str, store: Store, open_page: Desk):
     """A value alone shows what it would do and saves nothing."""
     page = open_page("demand")

@@ -160,6 +160,7 @@ def build(
         bias=-0.012,
         coverage_90=0.87,
         contacts_per_interval=100.0,
+        chosen_at=pd.Timestamp(AS_OF).tz_convert("UTC"),
     )
     began = datetime(2026, 11, 15, 16, 5, tzinfo=UTC)
     run = Run(
