@@ -165,8 +165,19 @@ _STATUS: Mapping[Exit, Literal["published", "warning", "failed"]] = {
 
 def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
     """What the run keeps: enough to write its folder again, and to show on the desk why it is as it is."""
+    from forecast.hierarchy.totals import day_totals  # the models: not for an unchanged night
+
+    markets = inputs.settings.calendar(made.horizon.start.date(), made.horizon.end.date())
+    totals = day_totals(
+        made.forecast,
+        made.accuracy,
+        zone=inputs.time_zone,
+        zone_of=lambda queue: markets.market(queue.split("/")[1]).time_zone,
+        seed=inputs.seed,
+    )
     tables = {
         "forecast": made.forecast,
+        "totals": totals,
         "accuracy": made.accuracy,
         "workload": made.workload,
         "requirement": made.requirement,

@@ -74,10 +74,18 @@ def contents(store: Store, publication: Publication) -> "Published":
         roster=roster,
         result=run.summary["result"],
         forecast=tables["forecast"],
+        totals=_totals(store, publication.run_id),
         kpis=tables["kpis"],
         coverage=coverage,
         colours=run.summary["colours"],
     )
+
+
+def _totals(store: Store, run: int) -> pd.DataFrame | None:
+    try:
+        return store.table(run, "totals")
+    except KeyError:
+        return None  # a run of a release that had none
 
 
 def sweep(root: Path) -> None:

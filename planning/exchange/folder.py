@@ -51,6 +51,8 @@ class Published:
         result.json; holds at least `RESULT_FIELDS`.
     forecast : pandas.DataFrame or None
         Of contract FORECAST; a vendor's roster has none.
+    totals : pandas.DataFrame or None
+        Day totals of the forecast, days without clock.
     kpis, coverage : pandas.DataFrame or None
         Any columns; instants are written in the site's zone.
     colours : mapping of str to str
@@ -65,6 +67,7 @@ class Published:
     roster: pd.DataFrame
     result: Mapping[str, Any]
     forecast: pd.DataFrame | None = None
+    totals: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -92,8 +95,8 @@ def write_folder(directory: Path, published: Published) -> Path:
     directory : Path
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
-        agents.csv, absences.csv, requirement.csv, forecast.csv, roster.csv, kpis.csv, result.json, roster.xlsx and
-        calendars/AGENT.ics are made of it.
+        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, kpis.csv, result.json,
+        roster.xlsx and calendars/AGENT.ics are made of it.
 
     Returns
     -------
@@ -145,6 +148,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("roster", published.roster, own),
         ("requirement", published.requirement, site),
         ("forecast", published.forecast, site),
+        ("totals", published.totals, site),
         ("kpis", published.kpis, site),
     ]
     for name, table, zone in files:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
+from forecast.uncertainty.dependence import DEPENDENCE_COLUMNS
 from planning.house_rules import rules_of
 from planning.placing import place
 from planning.settings import Settings
@@ -154,6 +155,7 @@ def small_plan(
     accuracy = names.assign(
         quality=quality, wape=0.2, wape_mean_8w=0.25, contacts_per_interval=3.0, chosen_at=pd.Timestamp(as_of)
     )
+    accuracy[DEPENDENCE_COLUMNS] = np.nan
     if progress is not None:
         progress("roster", 1.0, "done")
     return SmallPlan(horizon, forecast, accuracy, work, needed, result, counted, broken, kpis)

@@ -5,6 +5,8 @@ import sys
 from functools import cache
 from types import ModuleType
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from planning.cli import main
@@ -63,6 +65,20 @@ def test_first_night_publishes_and_says_what(site, capsys):
     assert {"agents.csv", "requirement.csv", "forecast.csv", "roster.csv", "result.json", "roster.xlsx"} <= names
 
 
+def test_totals_are_the_sums_of_the_published_forecast(site):
+    """totals.csv stands beside forecast.csv and adds it up by queue and over all, on the site's days."""
+    nightly()
+    current = site / "data/published/current"
+    queue = ["line", "language", "channel"]
+    rows, totals = pd.read_csv(current / "forecast.csv"), pd.read_csv(current / "totals.csv")
+    rows["day"] = rows["timestamp"].str[:10]
+    told = totals.set_index([*queue, "day"])["volume"]
+    for sums in (rows, rows.assign(line="*", language="*", channel="*")):
+        by_hand = sums.groupby([*queue, "day"])["volume"].sum()
+        np.testing.assert_allclose(told[by_hand.index], by_hand, rtol=1e-12)
+    assert len(told) == 3 * 7
+
+
 def test_same_night_again_changes_nothing_and_says_so(site, capsys):
     """The second run of the same inputs writes nothing and calls no planner."""
     nightly()
@@ -83,6 +99,16 @@ def test_unchanged_night_mends_the_folder(site):
     current.resolve().rmdir()
     assert nightly() == Exit.PUBLISHED
     assert {p.name: p.read_bytes() for p in current.iterdir() if p.is_file() and p.suffix != ".xlsx"} == before
+
+
+@pytest.mark.parametrize(("asked", "folder"), [((), "data/models"), (("--kept-models", "mine"), "mine")])
+def test_the_planner_is_told_where_models_are_kept(site, monkeypatch, asked, folder):
+    """The choice of models is kept beside the database, or where a person says."""
+    told = {}
+    planner = sys.modules["planning.plan"].plan
+    monkeypatch.setattr(sys.modules["planning.plan"], "plan", lambda *a, **k: told.update(k) or planner(*a, **k))
+    assert nightly(*asked) == Exit.PUBLISHED
+    assert told["shelf"].path.as_posix() == folder
 
 
 def test_another_seed_is_another_night(site):

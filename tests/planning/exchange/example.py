@@ -74,6 +74,11 @@ def coverage() -> pd.DataFrame:
     return pd.DataFrame({"timestamp": times, **queue, **heads})
 
 
+def totals() -> pd.DataFrame:
+    days = pd.to_datetime(["2026-11-16", "2026-11-17"]).astype("datetime64[s]")
+    return pd.DataFrame({"line": "*", "language": "*", "channel": "*", "day": days, "volume": [12.5, 13.0]})
+
+
 def published(**changed: object) -> Published:
     values = {
         "as_of": AS_OF,
@@ -84,6 +89,7 @@ def published(**changed: object) -> Published:
         "roster": roster(),
         "result": {**dict.fromkeys(RESULT_FIELDS, 0), "reasons": ["zh chat is short"], "extra": 1},
         "forecast": forecast(),
+        "totals": totals(),
         "kpis": pd.DataFrame({"kpi": ["service_level"], "value": [0.91]}),
         "coverage": coverage(),
         "colours": {"F8": "#4477aa", "N8": "#ccbb44"},

@@ -11,7 +11,7 @@ from planning.exchange import Published, folder, make_current, write_folder
 from planning.exchange.folder import RESULT_FIELDS
 from tests.planning.exchange import example
 
-FILES = {"agents.csv", "absences.csv", "requirement.csv", "forecast.csv", "roster.csv", "kpis.csv"}
+FILES = {"agents.csv", "absences.csv", "requirement.csv", "forecast.csv", "totals.csv", "roster.csv", "kpis.csv"}
 
 
 def content(directory: Path) -> dict[str, str]:
@@ -95,6 +95,8 @@ def test_the_other_tables_are_written_on_the_sites_clock(written: Path) -> None:
     with (written / "forecast.csv").open(newline="") as stream:
         back = [float(row["p95"]) for row in csv.DictReader(stream)]
     assert back == example.forecast()["p95"].tolist()
+    lines = (written / "totals.csv").read_text().splitlines()
+    assert lines[1:] == ["*,*,*,2026-11-16,12.5", "*,*,*,2026-11-17,13.0"]
 
 
 def test_agents_read_back_and_no_text_is_a_formula(written: Path) -> None:
@@ -112,9 +114,9 @@ def test_the_result_holds_its_fields_first(written: Path) -> None:
 
 
 def test_a_vendors_roster_needs_no_forecast(tmp_path: Path) -> None:
-    """Without forecast, KPIs and coverage their files are simply not there."""
-    bare = write_folder(tmp_path / "vendor", example.published(forecast=None, kpis=None, coverage=None))
-    assert not {"forecast.csv", "kpis.csv"} & set(content(bare))
+    """Without forecast, totals, KPIs and coverage their files are simply not there."""
+    bare = write_folder(tmp_path / "vendor", example.published(forecast=None, totals=None, kpis=None, coverage=None))
+    assert not {"forecast.csv", "totals.csv", "kpis.csv"} & set(content(bare))
 
 
 def test_a_roster_without_a_shift_is_written(tmp_path: Path) -> None:
