@@ -86,7 +86,6 @@ def forecast(
 
     Example: [bold]tideshift forecast --configs configs --as-of 2026-11-16T00:00+08:00 --out forecast.csv[/]
     """
-    from forecast.hierarchy.totals import day_totals
     from forecast.history import QUEUE
     from planning.cli import progress
     from planning.exchange.tables import write_table
@@ -128,6 +127,8 @@ def forecast(
     with progress.shown(invocation.log, quiet=as_json) as report, executor(processes, cluster) as pool:
         table, accuracy = forecast_kept(question, end, shelf, executor=pool, progress=report)
     if totals_out is not None:
+        from forecast.hierarchy.totals import day_totals
+
         markets = question.calendar_to(end)
         totals = day_totals(
             table,
