@@ -207,11 +207,12 @@ def _chosen(
             tail = ", but could not be kept"
         # Read as the coming nights will read it, so that they cannot differ by a digit.
         found = _unpacked(text, key)
+    queues = sum("*" not in name for name in found)  # the others are sums of queues
     if shelf is not None:
         seconds = round(time.monotonic() - began, 3)
         file = str(shelf.file(key))
-        shelf.log.info(f"models {how}", chosen_at=at.isoformat(), queues=len(found), seconds=seconds, file=file)
-    progress("choose", 1.0, f"models of {len(found):,} queues as of {at:%Y-%m-%d} {how}{tail}")
+        shelf.log.info(f"models {how}", chosen_at=at.isoformat(), queues=queues, seconds=seconds, file=file)
+    progress("choose", 1.0, f"models of {queues:,} queues as of {at:%Y-%m-%d} {how}{tail}")
     return found
 
 
