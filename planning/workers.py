@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -52,16 +54,27 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
         with _dask(cluster) as pool:
             yield pool
     elif workers == 1:
-        yield _InPlace()
+        with threadpool_limits(1):
+            yield _InPlace()
     else:
         # forkserver: a fork of a process with threads (solver, desk) can hang, a spawn re-imports everything each time
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
         try:
             yield pool
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """In a worker: one thread of linear algebra, and an end with the parent.
+
+    Several processes that each spread small matrices over all cores wait for each other most of the time; and the last
+    bits of a product may depend on how many threads made it.
+    """
+    threadpool_limits(1)
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

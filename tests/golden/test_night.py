@@ -68,7 +68,7 @@ def test_published_files_are_the_contract(night):
         "timestamp,line,language,channel,kind,agents,agents_p50,agents_p90,workload_h,deadline"
     )
     assert columns["forecast"].startswith("timestamp,line,language,channel,volume,p05,p10,")
-    assert columns["forecast"].endswith(",p95,aht_s,model,quality")
+    assert columns["forecast"].endswith(",p95,aht_s,model,quality,lift,model_volume")
     assert columns["agents"].startswith(
         "agent_id,name,group,site,vendor,time_zone,contract,skills,hourly_cost,hired_on,leaves_on,productivity"
     )

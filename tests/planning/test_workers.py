@@ -5,7 +5,9 @@ import os
 import sys
 from concurrent.futures import Executor
 
+import numpy as np  # noqa: F401  (brings the linear algebra whose threads are counted)
 import pytest
+from threadpoolctl import threadpool_info
 
 from planning.workers import executor
 
@@ -67,3 +69,16 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ModuleNotFoundError, match=r"tideshift\[cluster\]"), executor(2, "tcp://127.0.0.1:1"):
         pass
+
+
+def _threads() -> list[int]:
+    return [pool["num_threads"] for pool in threadpool_info()]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_linear_algebra_keeps_to_one_thread(workers: int) -> None:
+    """Wherever the work is done, a product is made by one thread, so its last bit is the same."""
+    with executor(workers) as pool:
+        found = pool.submit(_threads).result()
+    assert found
+    assert set(found) == {1}
