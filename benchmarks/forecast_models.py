@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history import queue_names
-from forecast.judging.honesty import BASELINES, OURS, POOLED, sheet
+from forecast.honesty import BASELINES, OURS, POOLED, sheet
 from forecast.options import CANDIDATES
 from forecast.rolling import roll
 from planning.question import Question, of_file, of_site

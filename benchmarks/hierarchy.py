@@ -21,9 +21,9 @@ from forecast.hierarchy.reconcile import pays, reconcile, reconciled_backtest
 from forecast.history import QUEUE, Series, complete
 from forecast.judging.backtest import Entry, Timeline, Trials, Window, combine, predict, week_ahead
 from forecast.judging.choice import choose
+from forecast.opening.opening_hours import infer_opening
 from forecast.options import BASELINE, CANDIDATES
 from forecast.series.days import FloatArray, fold
-from forecast.series.opening import infer_opening
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "history.csv.gz"
 

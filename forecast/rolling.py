@@ -13,11 +13,11 @@ import pandas as pd
 from forecast.events.special_days import Calendar
 from forecast.forecaster import QUANTILE_COLUMNS
 from forecast.history import IntervalMark, Series, complete, queue_names
-from forecast.judging.honesty import BASELINES, Judgement, judge
+from forecast.honesty import BASELINES, Judgement, judge
+from forecast.opening.opening_hours import Opening
 from forecast.options import ForecastOptions
 from forecast.selection import Selection, forecast_demand, select_models
 from forecast.series.days import BoolArray, FloatArray
-from forecast.series.opening import Opening
 
 CHOOSING = 0.9
 """Share of an origin's time that goes into choosing models, where they are chosen anew."""
@@ -69,7 +69,7 @@ class Origin:
     forecast : DataFrame
         Checked by `FORECAST`.
     tallies : DataFrame
-        As `forecast.judging.honesty.judge` makes them; empty where nothing of the horizon is known.
+        As `forecast.honesty.judge` makes them; empty where nothing of the horizon is known.
     refitted : bool
         Whether models were chosen anew.
     """

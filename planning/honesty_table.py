@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from forecast.judging.honesty import OURS, POOLED
+from forecast.honesty import OURS, POOLED
 
 _SHORT = {
     "last_week": "last\nweek",
@@ -30,7 +30,7 @@ TOLD = 20
 
 
 def render(sheet: pd.DataFrame) -> RenderableType:
-    """The sheet of `forecast.judging.honesty.sheet`."""
+    """The sheet of `forecast.honesty.sheet`."""
     if (sheet["model"] == OURS).sum() == 2:  # one queue, and its pooled self
         sheet = sheet[sheet["queue"] != POOLED]
     ours = sheet[sheet["model"] == OURS].set_index("queue")

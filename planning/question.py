@@ -11,9 +11,9 @@ import pandas as pd
 
 from forecast.events.special_days import Calendar, Event, Market, special_days
 from forecast.history import IntervalMark, always_open
+from forecast.opening.opening_hours import Opening, infer_opening
 from forecast.options import CANDIDATES, ForecastOptions
 from forecast.rolling import Past, first_interval
-from forecast.series.opening import Opening, infer_opening
 from planning.csv_file import read_history
 from planning.csv_file.lone import DAY, LONE_INTERVALS, read_lone
 from planning.refusal import Finding, Refused

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from forecast.candidates.candidate import UnfitError
+from forecast.series.day_shape import without_holes
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray, weekday
 
 YEAR = 364
@@ -96,34 +97,3 @@ def weekly_profile(past: Days, statistic: Callable[..., FloatArray]) -> FloatArr
         if known.any():
             table[day, known] = statistic(rows[:, known], axis=0)
     return without_holes(table)
-
-
-def without_holes(table: FloatArray) -> FloatArray:
-    """A weekly table with its unknown cells filled from the slot's mean, scaled to the weekday, then from neighbours.
-
-    Examples
-    --------
-    >>> table = np.tile([2.0, 4.0], (7, 1)); table[6] = [np.nan, 8.0]
-    >>> without_holes(table)[6]
-    array([3.5, 8. ])
-    """
-    known = ~np.isnan(table)
-    if known.all():
-        return table
-    if not known.any():
-        return np.zeros_like(table)
-    filled = table.copy()
-    seen = known.any(axis=0)
-    slot = np.full(table.shape[1], np.nan)
-    slot[seen] = np.nanmean(table[:, seen], axis=0)
-    if not seen.all():
-        size = table.shape[1]
-        where = np.flatnonzero(seen)
-        # The day is a circle: midnight's neighbours are on both sides.
-        around = np.concatenate([where - size, where, where + size])
-        slot[~seen] = np.interp(np.flatnonzero(~seen), around, np.tile(slot[where], 3))
-    for day in range(7):
-        base = slot[known[day]].sum()
-        size_of_day = filled[day, known[day]].sum() / base if base > 0 else 1.0
-        filled[day, ~known[day]] = slot[~known[day]] * size_of_day
-    return filled

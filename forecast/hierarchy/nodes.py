@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from forecast.history import HISTORY, INSTANT, QUEUE, IntervalMark, Series
+from forecast.opening.opening_hours import ENDED_DAYS
 from forecast.series.days import BoolArray, FloatArray
-from forecast.series.opening import ENDED_DAYS
 
 LEVELS = ((), (0,), (1,), (2,), (0, 1), (0, 2))
 """Parts of a queue's name that the members of a node share: the total, each line, each language, each channel, and

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.candidates.baselines import without_holes
 from forecast.series.days import BoolArray, Days, FloatArray, IntArray
 
 LEAST_SEEN = 0.3
@@ -148,3 +147,34 @@ def _dispersion(contacts: FloatArray, known: BoolArray, level: FloatArray, share
     score = (contacts[cells] - mean[cells]) ** 2 / mean[cells]
     # The median shrugs off outliers and real differences between weekdays; 0.455 is that of chi-squared(1).
     return max(1.0, float(np.median(score)) / 0.455)
+
+
+def without_holes(table: FloatArray) -> FloatArray:
+    """A weekly table with its unknown cells filled from the slot's mean, scaled to the weekday, then from neighbours.
+
+    Examples
+    --------
+    >>> table = np.tile([2.0, 4.0], (7, 1)); table[6] = [np.nan, 8.0]
+    >>> without_holes(table)[6]
+    array([3.5, 8. ])
+    """
+    known = ~np.isnan(table)
+    if known.all():
+        return table
+    if not known.any():
+        return np.zeros_like(table)
+    filled = table.copy()
+    seen = known.any(axis=0)
+    slot = np.full(table.shape[1], np.nan)
+    slot[seen] = np.nanmean(table[:, seen], axis=0)
+    if not seen.all():
+        size = table.shape[1]
+        where = np.flatnonzero(seen)
+        # The day is a circle: midnight's neighbours are on both sides.
+        around = np.concatenate([where - size, where, where + size])
+        slot[~seen] = np.interp(np.flatnonzero(~seen), around, np.tile(slot[where], 3))
+    for day in range(7):
+        base = slot[known[day]].sum()
+        size_of_day = filled[day, known[day]].sum() / base if base > 0 else 1.0
+        filled[day, ~known[day]] = slot[~known[day]] * size_of_day
+    return filled

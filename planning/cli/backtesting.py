@@ -85,7 +85,7 @@ def backtest(
     Example: [bold]tideshift backtest --history history.csv --start 2026-08-01 --end 2026-10-01 --every-hours 168
     --horizon-hours 672 --refit-every-days 28 --quantiles 0.05:0.95:0.05 --out forecasts.csv[/]
     """
-    from forecast.judging.honesty import BASELINES, sheet
+    from forecast.honesty import BASELINES, sheet
     from forecast.rolling import origins, roll
     from planning.cli import progress
     from planning.exchange.tables import write_table

@@ -16,8 +16,8 @@ from structlog.testing import LogCapture
 
 import planning.kept_models
 from forecast.events.special_days import Calendar, Event
+from forecast.opening.opening_hours import Opening
 from forecast.options import ForecastOptions
-from forecast.series.opening import Opening
 from planning.kept_models import NEWEST, Shelf, forecast_kept, one_file
 from planning.question import Question
 from planning.refusal import Refused

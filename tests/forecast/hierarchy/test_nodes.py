@@ -6,7 +6,7 @@ import pytest
 
 from forecast.hierarchy.nodes import aggregate, any_open, as_history, hierarchy
 from forecast.history import Series, complete, queue_names
-from forecast.series.opening import ENDED_DAYS
+from forecast.opening.opening_hours import ENDED_DAYS
 from tests.forecast.synthetic import AS_OF, rows
 
 NAN = float("nan")

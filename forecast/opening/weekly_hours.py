@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from forecast.opening.presence import closed_runs, gap_rate, runs_needed, still_open
 from forecast.series.days import BoolArray, FloatArray, IntArray, fold, weekday
-from forecast.series.presence import closed_runs, gap_rate, runs_needed, still_open
 
 LEAST_DAYS = 5
 """Days with rows after which a slot of the day that none of them has is taken for closed."""

@@ -9,9 +9,9 @@ import pandas as pd
 
 from forecast.events.special_days import Calendar, Market, special_days
 from forecast.history import IntervalMark, queue_names
+from forecast.opening.presence import closed_runs
+from forecast.opening.weekly_hours import Rows, laid, slot_hours, weekday_hours, weekly
 from forecast.series.days import BoolArray, DateArray, Fold, fold, weekday
-from forecast.series.presence import closed_runs
-from forecast.series.weekly_hours import Rows, laid, slot_hours, weekday_hours, weekly
 
 LONGEST_CLOSURE_DAYS = 10
 """A longer silence is lost data, not a closure [days]; the longest public holidays last nine."""

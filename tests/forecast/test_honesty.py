@@ -10,7 +10,7 @@ import pytest
 from forecast.candidates.baselines import SeasonalProfile
 from forecast.forecaster import QUANTILES
 from forecast.history import Series
-from forecast.judging.honesty import BASELINES, OURS, POOLED, Judgement, averages, judge, sheet
+from forecast.honesty import BASELINES, OURS, POOLED, Judgement, averages, judge, sheet
 from tests.forecast.synthetic import AS_OF, hours, mean
 
 AHEAD = pd.date_range(AS_OF, periods=24 * 14, freq="h", unit="us")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.events.special_days import Market
-from forecast.series.opening import Opening, infer_opening
+from forecast.opening.opening_hours import Opening, infer_opening
 
 UTC_MARKET = Market(ZoneInfo("UTC"))
 AS_OF = datetime(2026, 11, 16, tzinfo=UTC)
