@@ -5,18 +5,26 @@ import gzip
 import io
 import zipfile
 import zlib
+from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from planning.csv_file.column import Column
+from planning.csv_file.plain_text import cut_plain
 from planning.refusal import Finding, Refused
 
 MOST_BYTES = 64_000_000
-"""Largest table read, unpacked: a million rows of history, forty years of a small site or three of a big one."""
+"""Largest table read, unpacked, but a history: a million rows. A workbook's parts may be four times as large."""
+
+MOST_HISTORY_BYTES = 2**30
+"""Largest history read, unpacked: 375 queues by the hour for two years are a third of it."""
 
 _CHUNK = 8192
 
@@ -31,8 +39,8 @@ class Cells:
         Name used in findings.
     header : tuple of str
         Names of the columns, trimmed.
-    columns : tuple of numpy.ndarray
-        Text of the cells, one array of objects a column; equal texts share one object.
+    columns : tuple of Column
+        Text of the cells.
     lines : numpy.ndarray
         Line of the file on which each row begins; shape (rows,).
     findings : tuple of Finding
@@ -41,12 +49,12 @@ class Cells:
 
     file: str
     header: tuple[str, ...]
-    columns: tuple[npt.NDArray[np.object_], ...]
+    columns: tuple[Column, ...]
     lines: npt.NDArray[np.int64]
     findings: tuple[Finding, ...] = ()
 
 
-def read_cells(path: Path, name: str | None = None) -> Cells:
+def read_cells(path: Path, name: str | None = None, *, most_bytes: int = MOST_BYTES) -> Cells:
     """Cut a CSV file (plain or gzipped; `,` or `;`) or the first sheet of an .xlsx workbook into cells.
 
     Parameters
@@ -55,6 +63,8 @@ def read_cells(path: Path, name: str | None = None) -> Cells:
         File to read.
     name : str, optional
         What findings call it; the path as given by default.
+    most_bytes : int
+        Largest text read, unpacked; a workbook is held to `MOST_BYTES` whatever it says.
 
     Raises
     ------
@@ -68,34 +78,41 @@ def read_cells(path: Path, name: str | None = None) -> Cells:
         size = path.stat().st_size
         if not magic:
             raise _refused(file, "an empty file", "", "write a header line, and rows below it")
-        if size > MOST_BYTES:
-            raise _too_big(file, f"{size:,} bytes")
-        if magic.startswith(b"PK\x03\x04") and path.suffix.lower() == ".xlsx":
+        workbook = magic.startswith(b"PK\x03\x04") and path.suffix.lower() == ".xlsx"
+        most = min(MOST_BYTES, most_bytes) if workbook else most_bytes
+        if size > most:
+            raise _too_big(file, f"{size:,} bytes", most)
+        if workbook:
             return _cells(file, _sheet(path, file))
-        data = _unpacked(path, file) if magic.startswith(b"\x1f\x8b") else path.read_bytes()
+        data = _unpacked(path, file, most) if magic.startswith(b"\x1f\x8b") else path.read_bytes()
     except OSError as error:
         remedy = "check the path and its permissions"
         raise _refused(file, "cannot be read", error.strerror or str(error), remedy) from error
     _must_be_text(data, file)
-    return _cells(file, _records(data, file))
+    head = data[: data.find(b"\n") if b"\n" in data else len(data)]
+    separator = ";" if head.count(b";") > head.count(b",") else ","
+    plain = cut_plain(data, separator)
+    if plain is not None:
+        return Cells(file, *plain)
+    return _cells(file, _records(data, file, separator))
 
 
 def _refused(file: str, wrong: str, found: str, remedy: str, line: int = 0) -> Refused:
     return Refused([Finding(file, line, "", wrong, found, remedy)])
 
 
-def _too_big(file: str, found: str) -> Refused:
-    return _refused(file, f"larger than {MOST_BYTES:,} bytes", found, "check that it is the right file, or split it")
+def _too_big(file: str, found: str, most: int) -> Refused:
+    return _refused(file, f"larger than {most:,} bytes", found, "check that it is the right file, or split it")
 
 
-def _unpacked(path: Path, file: str) -> bytes:
+def _unpacked(path: Path, file: str, most: int) -> bytes:
     try:
         with gzip.open(path) as stream:
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(most + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise _refused(file, "a damaged gzip file", str(error), "write it again") from error
-    if len(data) > MOST_BYTES:
-        raise _too_big(file, "more, unpacked")
+    if len(data) > most:
+        raise _too_big(file, "more, unpacked", most)
     if not data:
         raise _refused(file, "an empty file", "", "write a header line, and rows below it")
     return data
@@ -115,10 +132,8 @@ def _must_be_text(data: bytes, file: str) -> None:
         raise _refused(file, "not UTF-8 text", f"byte 0x{data[error.start]:02x}", remedy, line) from error
 
 
-def _records(data: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
+def _records(data: bytes, file: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of each record, header first; a quoted cell may span lines."""
-    head = data[: data.find(b"\n") if b"\n" in data else len(data)]
-    separator = ";" if head.count(b";") > head.count(b",") else ","
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(stream, delimiter=separator, strict=True)
     line = 1
@@ -140,7 +155,7 @@ def _sheet(path: Path, file: str) -> Iterator[tuple[int, list[str]]]:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
         if unpacked > 4 * MOST_BYTES:
-            raise _too_big(file, f"{unpacked:,} bytes, unpacked")
+            raise _too_big(file, f"{unpacked:,} bytes, unpacked", MOST_BYTES)
         book = load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise _refused(
@@ -178,15 +193,15 @@ def _cells(file: str, records: Iterator[tuple[int, list[str]]]) -> Cells:
     names = [cell.strip() for cell in header[1]]
     while names and not names[-1]:
         names.pop()  # columns of a sheet that were touched once
-    width, findings, lines = len(names), [], []
-    share: dict[str, str] = {}
-    columns: list[list[str]] = [[] for _ in names]
+    width, findings, lines = len(names), [], array("q")
+    numbers = [defaultdict[str, int](count().__next__) for _ in names]
+    columns = [array("i") for _ in names]
     chunk: list[list[str]] = []
     failure: Refused | None = None
 
     def flush() -> None:
-        for column, cells in zip(columns, zip(*chunk, strict=True), strict=False):
-            column.extend(map(share.setdefault, cells, cells))
+        for column, number, cells in zip(columns, numbers, zip(*chunk, strict=True), strict=False):
+            column.extend(map(number.__getitem__, cells))
         chunk.clear()
 
     try:
@@ -211,5 +226,8 @@ def _cells(file: str, records: Iterator[tuple[int, list[str]]]) -> Cells:
     flush()
     if failure is not None:
         findings += failure.findings
-    arrays = tuple(np.array(column, dtype=object) for column in columns)
-    return Cells(file, tuple(names), arrays, np.array(lines, dtype=np.int64), tuple(findings))
+    read = tuple(
+        Column(np.array(column, dtype=np.int32), np.array(list(number), dtype=object))
+        for column, number in zip(columns, numbers, strict=True)
+    )
+    return Cells(file, tuple(names), read, np.array(lines, dtype=np.int64), tuple(findings))

@@ -13,8 +13,9 @@ import pandas as pd
 
 from forecast.history import HISTORY, QUEUE
 from planning.csv_file import values
-from planning.csv_file.cells import Cells, read_cells
-from planning.csv_file.history import MOST, queue_part
+from planning.csv_file.cells import MOST_HISTORY_BYTES, Cells, read_cells
+from planning.csv_file.column import Codes
+from planning.csv_file.history import MOST, numbered, queue_part
 from planning.csv_file.sheet import Sheet
 from planning.settings.fields import INTERVALS
 
@@ -85,7 +86,7 @@ def read_lone(
     planning.refusal.Refused
         With every bad row.
     """
-    cells = read_cells(path)
+    cells = read_cells(path, most_bytes=MOST_HISTORY_BYTES)
     named = dict(columns or {})
     called = {**_found(cells, named), **named}
     required = dict.fromkeys(["timestamp", "volume", *called])
@@ -100,15 +101,14 @@ def read_lone(
     clocks = _Clocks.of(sheet)
     parts = [queue_part(sheet, column, {}) for column in QUEUE]
     # A queue's rows are told apart by one number, not by three texts.
-    names = pd.DataFrame(dict(zip(QUEUE, parts, strict=True)))
-    queue = np.asarray(names.groupby(QUEUE, dropna=False).ngroup(), dtype=np.int64)
+    queue, _ = numbered(parts)
     daily = interval_minutes in (None, DAY) and _by_days(clocks, queue, time_zone)
     instants = _days(clocks, time_zone) if daily else _instants(sheet, clocks, queue, zone)
     minutes = DAY if daily else interval_minutes or _interval(sheet, instants, queue)
     _on_grid(sheet, clocks, minutes, daily)
     if daily and masked_hours:
         sheet.whole("a history by days has no hours to mask", "", "leave --masked-hour out")
-    table = pd.DataFrame({"timestamp": instants, **dict(zip(QUEUE, parts, strict=True))})
+    table = pd.DataFrame({"timestamp": instants, **{c: p.texts() for c, p in zip(QUEUE, parts, strict=True)}})
     table["volume"] = sheet.numbers("volume", least=0, most=MOST["handled"], empty=np.nan)
     for column, most in MOST.items():
         if sheet.has(column):
@@ -116,8 +116,8 @@ def read_lone(
     lost = table["timestamp"].isna().to_numpy(bool) & ~sheet.bad()
     if sheet.has("timestamp"):
         # What has no instant is in no other row's way.
-        row = np.where(lost, np.arange(len(table)), -1)
-        sheet.unique([instants, queue, row], "a second row for the same queue and interval")
+        row = [np.where(lost, np.arange(len(table)), -1)] if lost.any() else []
+        sheet.unique([instants, queue, *row], "a second row for the same queue and interval")
     if sheet.has("timestamp") and lost.all():
         sheet.whole("no row with an instant", "", "write at least one row")
     sheet.settle()
@@ -125,7 +125,7 @@ def read_lone(
         notes.append(
             f"{int(lost.sum())} rows at clock times that {zone.key} skips or repeats when its clocks change left out"
         )
-    table = table[~lost].reset_index(drop=True)
+        table = table[~lost].reset_index(drop=True)
     if masked_hours:
         table.loc[table["timestamp"].dt.tz_convert(zone).dt.hour.isin(masked_hours), "volume"] = np.nan
     return LoneHistory(HISTORY.validate(table, lazy=True), minutes, tuple(notes))
@@ -141,7 +141,7 @@ def _found(cells: Cells, named: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _by_days(clocks: "_Clocks", queue: Numbers, zone: ZoneInfo) -> bool:
+def _by_days(clocks: "_Clocks", queue: Codes, zone: ZoneInfo) -> bool:
     """Whether every row stands at a midnight, no queue having two on one day."""
     local = [c if c.tzinfo is None else c.astimezone(zone) for c in clocks.seen if c is not None]
     if len(set(local)) < 2 or any((c.hour, c.minute, c.second) != (0, 0, 0) for c in local):
@@ -158,13 +158,14 @@ def _days(clocks: "_Clocks", zone: ZoneInfo) -> pd.Series:
     return pd.Series(pd.DatetimeIndex(midnight.view("datetime64[us]"), tz="UTC"))
 
 
-def _instants(sheet: Sheet, clocks: "_Clocks", queue: Numbers, zone: ZoneInfo) -> pd.Series:
+def _instants(sheet: Sheet, clocks: "_Clocks", queue: Codes, zone: ZoneInfo) -> pd.Series:
     """Instants of the rows, missing where a clock time names none or, of two, not which."""
     wall = clocks.each(lambda c: values.microseconds(c.replace(tzinfo=_UTC)), _NONE)
-    groups = pd.DataFrame({"wall": wall, "queue": queue}).groupby(["wall", "queue"], sort=False)
-    number, size = groups.cumcount().to_numpy(), groups["wall"].transform("size").to_numpy()
-    early, late = (_localized(wall, zone, summer) for summer in (True, False))
+    early, late = (_localized(clocks, zone, summer) for summer in (True, False))
     twice = (early != late) & (early != _NONE)
+    groups = pd.DataFrame({"wall": wall[twice], "queue": queue[twice]}).groupby(["wall", "queue"], sort=False)
+    number, size = np.zeros((2, len(wall)), dtype=np.int64)
+    number[twice], size[twice] = groups.cumcount().to_numpy(), groups["wall"].transform("size").to_numpy()
     # Of two equal clock times the first is summer's; where there is but one, either may be meant.
     at = np.where(twice & (number > 0), late, early)
     at[twice & (size == 1)] = _NONE
@@ -176,23 +177,30 @@ def _instants(sheet: Sheet, clocks: "_Clocks", queue: Numbers, zone: ZoneInfo) -
     return pd.Series(pd.DatetimeIndex(at.view("datetime64[us]"), tz="UTC"))
 
 
-def _localized(wall: Numbers, zone: ZoneInfo, summer: bool) -> Numbers:
-    """Clock times of a zone as microseconds since 1970 UTC; `_NONE` where the zone skips them."""
+def _localized(clocks: "_Clocks", zone: ZoneInfo, summer: bool) -> Numbers:
+    """The rows' clock times in a zone as microseconds since 1970 UTC; `_NONE` where the zone skips them."""
+    wall = np.array(
+        [_NONE if c is None else values.microseconds(c.replace(tzinfo=_UTC)) for c in clocks.seen], np.int64
+    )
     placed = pd.DatetimeIndex(wall.view("datetime64[us]")).tz_localize(
         zone, ambiguous=np.full(len(wall), summer), nonexistent="NaT"
     )
-    return placed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
+    at: Numbers = placed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
+    return at[clocks.codes]
 
 
-def _interval(sheet: Sheet, instants: pd.Series, queue: Numbers) -> int:
+def _interval(sheet: Sheet, instants: pd.Series, queue: Codes) -> int:
     """The largest step that all rows of a queue lie on; where a few rows spoil it, the most frequent step [min]."""
-    gaps = pd.DataFrame({"at": instants, "queue": queue}).dropna().sort_values("at").groupby("queue")["at"].diff()
-    minutes = gaps[gaps > pd.Timedelta(0)].dt.total_seconds().to_numpy(float) / 60.0
-    if not len(minutes):
+    known = instants.notna().to_numpy(bool)
+    at, own = instants.to_numpy("datetime64[us]").astype(np.int64)[known], queue[known]
+    order = np.lexsort((at, own))
+    gaps = np.diff(at[order])[np.diff(own[order]) == 0]
+    steps, often = np.unique(gaps[gaps > 0], return_counts=True)
+    if not len(steps):
         return 60
-    whole = minutes[minutes % 1 == 0].astype(np.int64)
-    step = int(np.gcd.reduce(whole)) if len(whole) == len(minutes) else 0
-    usual = int(pd.Series(minutes).mode().iloc[0])
+    minutes = steps / 60e6
+    step = int(np.gcd.reduce(minutes.astype(np.int64))) if (minutes % 1 == 0).all() else 0
+    usual = int(minutes[often.argmax()])
     # Rows on days only would have been read as days; hours that happen to be two apart are hours.
     for told in (step, 60 if step and step % 60 == 0 else 0, usual):
         if told in INTERVALS:
@@ -224,16 +232,13 @@ class _Clocks:
     """
 
     seen: tuple[datetime | None, ...]
-    codes: Numbers
+    codes: Codes
 
     @classmethod
     def of(cls, sheet: Sheet) -> "_Clocks":
         """The timestamps of a sheet; what cannot be read is noted there."""
-        read = sheet.read("timestamp", partial(values.written, dates=True))
-        codes, texts = pd.factorize(sheet.text("timestamp"))
-        first = np.full(len(texts), -1)
-        first[codes[::-1]] = np.arange(len(codes))[::-1]
-        return cls(tuple(read[first]), np.asarray(codes, dtype=np.int64))
+        read = sheet.coded("timestamp", partial(values.written, dates=True))
+        return cls(tuple(read.values), read.codes)
 
     def each(self, work: Callable[[datetime], int], none: int) -> Numbers:
         """A number for each row."""

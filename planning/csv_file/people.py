@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from planning.csv_file import values
-from planning.csv_file.sheet import Objects, known, open_sheet
+from planning.csv_file.column import Objects
+from planning.csv_file.sheet import known, open_sheet
 from planning.csv_file.values import Wrong
 from planning.refusal import Refusals
 from planning.settings.fields import is_zone, zone_remedy

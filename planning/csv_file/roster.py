@@ -42,7 +42,8 @@ def read_roster(path: Path, zones: Mapping[str, ZoneInfo], name: str | None = No
     columns = ["agent_id", "date", "shift", "start", "end", "paid_minutes", "breaks", "work"]
     sheet = open_sheet(path, columns, ["locked"], name=name)
     ids = sheet.read("agent_id", known(zones, "no such agent in agents.csv"))
-    start, written = sheet.instants("start", None)
+    start, read = sheet.instants("start", None)
+    written = read.rows()
     end, _ = sheet.instants("end", None)
     days = sheet.days("date")
     table = pd.DataFrame(

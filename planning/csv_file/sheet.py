@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from planning.csv_file import values
-from planning.csv_file.cells import Cells, read_cells
+from planning.csv_file.cells import MOST_BYTES, Cells, read_cells
+from planning.csv_file.column import Codes, Column, Objects
 from planning.csv_file.values import Wrong
 from planning.refusal import Finding, Refused
 from planning.yaml_model import nearest, shown, suggest
@@ -20,7 +21,6 @@ from planning.yaml_model import nearest, shown, suggest
 KEPT = 200
 """Findings kept for each kind of mistake in a column; the others are counted."""
 
-Objects = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -48,7 +48,7 @@ class Sheet:
         self._called = dict(called or {})
         self._findings = list(cells.findings)
         self._more = 0
-        self._text: dict[str, Objects] = {}
+        self._text: dict[str, Column] = {}
         self._bad = np.zeros(len(cells.lines), dtype=bool)
         self._columns(cells, required, optional)
 
@@ -76,11 +76,15 @@ class Sheet:
 
     def text(self, column: str) -> Objects:
         """The trimmed texts of a column; empty ones if the file lacks it."""
-        return self._text.get(column, np.full(len(self), "", dtype=object))
+        return self._text[column].rows() if column in self._text else np.full(len(self), "", dtype=object)
 
-    def read(
+    def read(self, column: str, parse: Callable[[str], Any], *, empty: Any = None) -> Objects:
+        """The values of a column's rows; see `coded`."""
+        return self.coded(column, parse, empty=empty).rows()
+
+    def coded(
         self, column: str, parse: Callable[[str], Any], *, empty: Any = None, rows: npt.NDArray[np.intp] | None = None
-    ) -> Objects:
+    ) -> Column:
         """Read a column; a cell that cannot be read is noted and becomes `None`.
 
         Parameters
@@ -96,13 +100,14 @@ class Sheet:
 
         Returns
         -------
-        array of objects
-            One for each row read.
+        Column
+            What was read, with a code for each row read.
         """
-        rows = np.arange(len(self)) if rows is None else rows
+        count = len(self) if rows is None else len(rows)
         if column not in self._text:
-            return np.full(len(rows), empty, dtype=object)
-        codes, texts = pd.factorize(self._text[column][rows])
+            return Column.constant(empty, count)
+        whole = self._text[column] if rows is None else self._text[column].part(rows)
+        codes, texts = whole.codes, whole.values
         read = np.empty(len(texts), dtype=object)
         wrong: dict[int, Wrong] = {}
         for k, text in enumerate(texts):
@@ -112,15 +117,16 @@ class Sheet:
             else:
                 read[k] = value
         if wrong:
-            reason = dict(zip(rows.tolist(), codes.tolist(), strict=True))
-            bad = rows[np.isin(codes, list(wrong))]
+            found = np.flatnonzero(np.isin(codes, list(wrong)))
+            bad = found if rows is None else rows[found]
+            reason = dict(zip(bad.tolist(), codes[found].tolist(), strict=True))
             self._note(bad, column, lambda row: (wrong[reason[row]], self._shown(column, row)))
-        return read[codes]
+        return Column(codes, read)
 
     def numbers(self, column: str, *, empty: float | None = None, **limits: Any) -> npt.NDArray[np.float64]:
         """Read a column of numbers; see `values.number` for `limits`."""
-        read = self.read(column, lambda text: values.number(text, **limits), empty=empty)
-        return np.array([np.nan if v is None else v for v in read], dtype=np.float64)
+        read = self.coded(column, lambda text: values.number(text, **limits), empty=empty)
+        return read.each(lambda v: np.nan if v is None else v, np.float64)
 
     def days(self, column: str, *, required: bool = True) -> pd.Series:
         """Read a column of dates; an empty cell is no date where it need not be one."""
@@ -133,9 +139,9 @@ class Sheet:
         column: str,
         zones: Objects | ZoneInfo | None,
         *,
-        order: Sequence[Objects] | None = None,
+        order: Sequence[Objects | Codes] | None = None,
         empty: Any = None,
-    ) -> tuple[pd.Series, Objects]:
+    ) -> tuple[pd.Series, Column]:
         """Read a column of instants.
 
         Parameters
@@ -154,26 +160,28 @@ class Sheet:
         -------
         series of instants
             UTC, missing where a cell could not be read.
-        array of values.Instant or None
+        Column of values.Instant or None
             What was read.
         """
         if zones is None or isinstance(zones, ZoneInfo):
-            read = self.read(column, partial(values.instant, zone=zones), empty=empty)
+            read = self.coded(column, partial(values.instant, zone=zones), empty=empty)
         else:
-            read = np.empty(len(self), dtype=object)
+            read = Column(np.arange(len(self), dtype=np.int32), np.empty(len(self), dtype=object))
             for each in dict.fromkeys(z for z in zones if z is not None):
                 rows = np.flatnonzero([z is each for z in zones])
-                read[rows] = self.read(column, partial(values.instant, zone=each), empty=empty, rows=rows)
-        at = np.array([v.at if isinstance(v, values.Instant) else np.iinfo(np.int64).min for v in read], dtype=np.int64)
-        twice = np.array([isinstance(v, values.Instant) and v.second is not None for v in read], dtype=bool)
+                read.values[rows] = self.coded(
+                    column, partial(values.instant, zone=each), empty=empty, rows=rows
+                ).rows()
+        at = read.each(lambda v: v.at if isinstance(v, values.Instant) else np.iinfo(np.int64).min, np.int64)
+        twice = read.each(lambda v: isinstance(v, values.Instant) and v.second is not None, np.bool_)
         if twice.any():
-            self._told_apart(column, np.flatnonzero(twice), at, read, order)
+            self._told_apart(column, np.flatnonzero(twice), at, read.rows(), order)
         return pd.Series(pd.DatetimeIndex(at.view("datetime64[us]"), tz="UTC")), read
 
     def cell(self, column: str) -> Callable[[int], str]:
         """What `flag` shows as found: the text of a row's cell."""
-        texts = self.text(column)
-        return lambda row: str(texts[row])
+        texts = self._text.get(column)
+        return lambda row: "" if texts is None else str(texts.values[texts.codes[row]])
 
     def flag(
         self, mask: Mask, column: str, wrong: str, remedy: str, found: Callable[[int], str] = lambda _: ""
@@ -210,7 +218,7 @@ class Sheet:
         self.ignored = tuple(name for name in strangers if name)
         for ours, name in theirs.items():
             if name in position:
-                self._text[ours] = _trimmed(cells.columns[position[name]])
+                self._text[ours] = cells.columns[position[name]].trimmed()
                 continue
             close = nearest(name, strangers)
             if ours in required:
@@ -226,7 +234,7 @@ class Sheet:
         rows: npt.NDArray[np.intp],
         at: npt.NDArray[np.int64],
         read: Objects,
-        order: Sequence[Objects] | None,
+        order: Sequence[Objects | Codes] | None,
     ) -> None:
         unclear = np.ones(len(rows), dtype=bool)
         if order is not None:
@@ -238,7 +246,7 @@ class Sheet:
                 at[row] = read[row].second
         first = read[rows[0]]
         offset = pd.Timestamp(first.at, unit="us", tz="UTC") + pd.Timedelta(seconds=first.offset_s)
-        remedy = f"write the offset, as in {offset:%Y-%m-%dT%H:%M}{_offset(first.offset_s)}"
+        remedy = f"write the offset, as in {offset:%Y-%m-%dT%H:%M}{values.offset(first.offset_s)}"
         self._note(
             rows[unclear],
             column,
@@ -249,7 +257,7 @@ class Sheet:
         )
 
     def _shown(self, column: str, row: int) -> str:
-        text = self._text[column][row] if column in self._text else ""
+        text = self.cell(column)(row)
         return shown(text) if text else ""
 
     def _note(self, rows: npt.NDArray[np.intp], column: str, say: Callable[[int], tuple[Wrong, str]]) -> None:
@@ -267,9 +275,11 @@ def open_sheet(
     optional: Sequence[str] = (),
     called: Mapping[str, str] | None = None,
     name: str | None = None,
+    *,
+    most_bytes: int = MOST_BYTES,
 ) -> Sheet:
     """Open a table file; see `Sheet` and `read_cells`."""
-    return Sheet(read_cells(path, name), required, optional, called)
+    return Sheet(read_cells(path, name, most_bytes=most_bytes), required, optional, called)
 
 
 def known(legal: Collection[str], what: str) -> Callable[[str], str | Wrong]:
@@ -284,17 +294,6 @@ def known(legal: Collection[str], what: str) -> Callable[[str], str | Wrong]:
     return read
 
 
-def _trimmed(cells: Objects) -> Objects:
-    codes, texts = pd.factorize(cells)
-    trimmed = np.array([text.strip() for text in texts], dtype=object)
-    return trimmed[codes] if len(texts) else cells
-
-
 def _alike(a: str, b: str) -> bool:
     """Near enough that one is the other misspelt, and not merely another column."""
     return difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio() >= 0.8
-
-
-def _offset(seconds: int) -> str:
-    sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
-    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"

@@ -145,6 +145,16 @@ def filled(text: str) -> str | Wrong:
     return text or Wrong("an empty cell", "fill it in")
 
 
+def offset(seconds: int) -> str:
+    """An offset as instants carry it.
+
+    >>> offset(28800), offset(-12600)
+    ('+08:00', '-03:30')
+    """
+    sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def microseconds(value: datetime) -> int:
     """Since 1970 UTC, of a zone-aware instant."""
     return (value - _EPOCH) // _MICROSECOND

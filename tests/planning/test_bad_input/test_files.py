@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from planning.csv_file import read_absences, read_agents, read_history, read_wishes
-from planning.csv_file.cells import MOST_BYTES
+from planning.csv_file.cells import MOST_BYTES, MOST_HISTORY_BYTES
+from planning.csv_file.lone import read_lone
 from planning.demand_file import read_demand
 
 Said = Callable[[Callable[[], object]], list[str]]
@@ -38,9 +39,9 @@ def sparse(path: Path, size: int) -> None:
 def test_two_hundred_megabytes_are_refused_without_reading_them(
     door: Callable[[Path], object], tmp_path: Path, said: Said
 ) -> None:
-    """A huge file is refused by its size; memory stays small."""
+    """A huge file is refused by its size; memory stays small. Only of a history is it more that is huge."""
     path = tmp_path / "file"
-    sparse(path, 200_000_000)
+    sparse(path, MOST_HISTORY_BYTES + 1 if door is DOORS["history"] else 200_000_000)
     tracemalloc.start()
     (told,) = said(lambda: door(path))
     _, peak = tracemalloc.get_traced_memory()
@@ -95,12 +96,32 @@ def test_an_empty_demand_is_refused(tmp_path: Path, said: Said) -> None:
 
 def test_a_zip_bomb_is_refused(tmp_path: Path, said: Said) -> None:
     """Archives are judged by what they unpack to."""
-    packed = tmp_path / "history.csv.gz"
+    packed = tmp_path / "agents.csv.gz"
     with gzip.open(packed, "wb", compresslevel=1) as stream:
         for _ in range(MOST_BYTES // 1_000_000 + 1):
             stream.write(b"0" * 1_000_000)
-    (told,) = said(lambda: DOORS["history"](packed))
-    assert told.startswith("history.csv.gz: larger than 64,000,000 bytes (found more, unpacked); ")
+    (told,) = said(lambda: DOORS["agents"](packed))
+    assert told.startswith("agents.csv.gz: larger than 64,000,000 bytes (found more, unpacked); ")
+
+
+@pytest.mark.parametrize("of", ["history", "lone"])
+def test_a_history_may_be_larger_but_not_of_any_size(
+    of: str, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A history is held to a limit of its own, packed or not; a gibibyte is stood for by a megabyte."""
+    doors: dict[str, Callable[[Path], object]] = {
+        "history": DOORS["history"],
+        "lone": lambda path: read_lone(path, ZoneInfo("UTC")),
+    }
+    assert MOST_HISTORY_BYTES == 2**30
+    monkeypatch.setattr(f"planning.csv_file.{of}.MOST_HISTORY_BYTES", 1_000_000)
+    plain, packed = tmp_path / "history.csv", tmp_path / "history.csv.gz"
+    plain.write_bytes(b"0" * 1_000_001)
+    packed.write_bytes(gzip.compress(b"0" * 1_000_001))
+    (told,) = said(lambda: doors[of](plain))
+    assert told.startswith("history.csv: larger than 1,000,000 bytes (found 1,000,001 bytes); ")
+    (told,) = said(lambda: doors[of](packed))
+    assert told.startswith("history.csv.gz: larger than 1,000,000 bytes (found more, unpacked); ")
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path, said: Said) -> None:
