@@ -125,6 +125,10 @@ class Sheet:
 
     def numbers(self, column: str, *, empty: float | None = None, **limits: Any) -> npt.NDArray[np.float64]:
         """Read a column of numbers; see `values.number` for `limits`."""
+        if column in self._text:
+            plain = values.plain_numbers(self._text[column].values, empty, **limits)
+            if plain is not None:
+                return plain[self._text[column].codes]
         read = self.coded(column, lambda text: values.number(text, **limits), empty=empty)
         return read.each(lambda v: np.nan if v is None else v, np.float64)
 

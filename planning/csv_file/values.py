@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import compute
+
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)([T ]00:00(:00)?)?")
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(Z|[+-]\d\d:?\d\d)?")
@@ -61,6 +66,37 @@ def number(text: str, *, least: float | None = None, most: float | None = None, 
     if most is not None and value > most:
         return Wrong(f"more than {most:g}", f"write {most:g} or less")
     return value
+
+
+def plain_numbers(
+    texts: npt.NDArray[np.object_],
+    empty: float | None,
+    *,
+    least: float = -math.inf,
+    most: float = math.inf,
+    whole: bool = False,
+) -> npt.NDArray[np.float64] | None:
+    """What `number` reads in each text, all at once; `None` if any is wrong or unusual.
+
+    >>> plain_numbers(np.array(["1.5", ""], dtype=object), 0.0), plain_numbers(np.array(["x"], dtype=object), 0.0)
+    (array([1.5, 0. ]), None)
+    """
+    cells = pa.array(texts, pa.string())
+    blank = compute.equal(cells, "").to_numpy(zero_copy_only=False)
+    if empty is None and blank.any():
+        return None
+    filled = cells.filter(pa.array(~blank))
+    if not compute.all(compute.match_substring_regex(filled, f"^(?:{_NUMBER.pattern})$"), min_count=0).as_py():
+        return None
+    try:
+        found = compute.cast(filled, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    if not (np.isfinite(found) & (found >= least) & (found <= most)).all() or (whole and (found % 1 != 0).any()):
+        return None
+    read = np.full(len(texts), np.nan if empty is None else empty)
+    read[~blank] = found
+    return read
 
 
 def day(text: str) -> date | Wrong:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.csv_file import cells
+from planning.csv_file import cells, values
 from planning.csv_file.cells import Cells, read_cells
 from planning.csv_file.plain_text import cut_plain
 
@@ -69,3 +70,23 @@ def test_what_programs_write_goes_the_short_way(text: str) -> None:
 def test_what_is_not_plain_is_left_to_the_careful_reader(text: str) -> None:
     """Every doubt is somebody else's."""
     assert cut_plain(f"a,b\n{text}".encode(), ",") is None
+
+
+@given(
+    texts=st.lists(
+        st.one_of(st.floats(width=64).map(repr), st.integers().map(str), st.text("+-.eE0123456789, x\n٣", max_size=6)),
+        max_size=4,
+    ),
+    whole=st.booleans(),
+    empty=st.sampled_from([None, 0.0]),
+)
+def test_numbers_read_at_once_are_those_read_one_by_one(texts: list[str], whole: bool, empty: float | None) -> None:
+    """All at once gives the very numbers, or leaves them to the reader that can say what is wrong."""
+    cut = values.plain_numbers(np.array(texts, dtype=object), empty, least=0, most=1e6, whole=whole)
+    if cut is None:
+        return
+    one_by_one = [
+        empty if not text and empty is not None else values.number(text, least=0, most=1e6, whole=whole)
+        for text in texts
+    ]
+    assert cut.tolist() == one_by_one
