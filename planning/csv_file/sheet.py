@@ -125,10 +125,10 @@ class Sheet:
 
     def numbers(self, column: str, *, empty: float | None = None, **limits: Any) -> npt.NDArray[np.float64]:
         """Read a column of numbers; see `values.number` for `limits`."""
-        if column in self._text:
-            plain = values.plain_numbers(self._text[column].values, empty, **limits)
-            if plain is not None:
-                return plain[self._text[column].codes]
+        text = self._text.get(column)
+        plain = None if text is None else values.plain_numbers(text.values, empty, **limits)
+        if text is not None and plain is not None:
+            return plain[text.codes]
         read = self.coded(column, lambda text: values.number(text, **limits), empty=empty)
         return read.each(lambda v: np.nan if v is None else v, np.float64)
 
@@ -251,14 +251,8 @@ class Sheet:
         first = read[rows[0]]
         offset = pd.Timestamp(first.at, unit="us", tz="UTC") + pd.Timedelta(seconds=first.offset_s)
         remedy = f"write the offset, as in {offset:%Y-%m-%dT%H:%M}{values.offset(first.offset_s)}"
-        self._note(
-            rows[unclear],
-            column,
-            lambda row: (
-                Wrong("a clock time that comes twice when clocks are set back", remedy),
-                self._shown(column, row),
-            ),
-        )
+        wrong = Wrong("a clock time that comes twice when clocks are set back", remedy)
+        self._note(rows[unclear], column, lambda row: (wrong, self._shown(column, row)))
 
     def _shown(self, column: str, row: int) -> str:
         text = self.cell(column)(row)
