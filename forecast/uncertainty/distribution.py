@@ -21,7 +21,7 @@ CONFORMAL = 0.2
 SPARSE = 5.0
 """Contacts an interval below which the steps of a count hide what residuals say about levels."""
 
-FURTHEST = 0.065
+FURTHEST = 0.08
 """How far a level may be moved because counts are whole."""
 
 GOLDEN = (5**0.5 - 1) / 2

@@ -19,8 +19,11 @@ import sqlalchemy as sa
 import planning.alerts
 import planning.cli.progress
 import planning.exchange
+import planning.kept_models
 import planning.nightly
-import planning.summary_table  # noqa: F401  (the parent imports everything, so that a child's steps are its work alone)
+import planning.question
+import planning.summary_table
+import planning.workers  # noqa: F401  (the parent imports everything, so that a child's steps are its work alone)
 from planning.cli import main
 from planning.inputs import Files, gather
 from planning.publishing import folder_of
