@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+import numpy as np
+
+from forecast.series.day_shape import DayShape, day_shape
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray
 
 
@@ -35,3 +38,34 @@ class Candidate(Protocol):
 
 class UnfitError(ValueError):
     """The past does not allow a candidate; the message says why."""
+
+
+def known_levels(
+    past: Days, name: str, *, days: int, contacts: float = 0.0, shape_weeks: float
+) -> tuple[DayShape, BoolArray]:
+    """The shape of the day with its levels, and which levels are known, for a candidate that works by days.
+
+    Parameters
+    ----------
+    past : Days
+    name : str
+        Of the candidate, for the error.
+    days : int
+        Known days that it needs.
+    contacts : float
+        Contacts that half of those days must have had.
+    shape_weeks : float
+        Half-life of the shape [weeks].
+
+    Raises
+    ------
+    UnfitError
+        When too few days are known or contacts are too rare.
+    """
+    shape = day_shape(past, half_life_weeks=shape_weeks)
+    known = ~np.isnan(shape.level)
+    if known.sum() < days:
+        raise UnfitError(f"{name} needs {days} known days (has {int(known.sum())})")
+    if np.median(shape.level[known]) < contacts:
+        raise UnfitError(f"{name} needs {contacts:g} contacts a day")
+    return shape, np.asarray(known, dtype=bool)

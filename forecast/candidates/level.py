@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.candidates.candidate import UnfitError
-from forecast.series.day_shape import day_shape
+from forecast.candidates.candidate import known_levels
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray, IntArray, weekday
 
 LEAST_DAYS = 14
@@ -40,10 +39,7 @@ class DriftingLevel:
         UnfitError
             When fewer than `LEAST_DAYS` days are known.
         """
-        shape = day_shape(past, half_life_weeks=self.shape_weeks)
-        known = ~np.isnan(shape.level)
-        if known.sum() < LEAST_DAYS:
-            raise UnfitError(f"{self.name} needs {LEAST_DAYS} known days (has {int(known.sum())})")
+        shape, known = known_levels(past, self.name, days=LEAST_DAYS, shape_weeks=self.shape_weeks)
         age = np.arange(len(known))[::-1].astype(float)
         factor = weekday_factors(shape.level, past.weekday, 0.5 ** (age / (7 * self.shape_weeks)))
         plain = winsorized(shape.level[known] / np.maximum(factor[past.weekday[known]], 1e-9))

@@ -11,9 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from forecast.candidates.candidate import UnfitError
+from forecast.candidates.candidate import UnfitError, known_levels
 from forecast.candidates.level import winsorized
-from forecast.series.day_shape import day_shape
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray, weekday
 
 LEAST_DAYS = 28
@@ -73,12 +72,9 @@ class TwoStageProphet:
         UnfitError
             When too few days are known or contacts are too rare.
         """
-        shape = day_shape(past, half_life_weeks=self.shape_weeks)
-        known = ~np.isnan(shape.level)
-        if known.sum() < LEAST_DAYS:
-            raise UnfitError(f"{self.name} needs {LEAST_DAYS} known days (has {int(known.sum())})")
-        if np.median(shape.level[known]) < LEAST_CONTACTS:
-            raise UnfitError(f"{self.name} needs {LEAST_CONTACTS:g} contacts a day")
+        shape, known = known_levels(
+            past, self.name, days=LEAST_DAYS, contacts=LEAST_CONTACTS, shape_weeks=self.shape_weeks
+        )
         log_level = winsorized(np.log(np.maximum(shape.level[known], 0.5)))
         span = int((past.dates[known][-1] - past.dates[known][0]).astype(int)) + 1
         # Prophet's priors are in units of the largest value: centred, they speak of how much days differ, not of how

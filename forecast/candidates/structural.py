@@ -6,8 +6,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
-from forecast.candidates.candidate import UnfitError
-from forecast.series.day_shape import day_shape
+from forecast.candidates.candidate import known_levels
 from forecast.series.days import BoolArray, DateArray, Days, FloatArray, weekday
 
 LEAST_DAYS = 21
@@ -83,12 +82,9 @@ class StructuralDays:
         UnfitError
             When too few days are known or contacts are too rare.
         """
-        shape = day_shape(past, half_life_weeks=self.shape_weeks)
-        known = ~np.isnan(shape.level)
-        if known.sum() < LEAST_DAYS:
-            raise UnfitError(f"{self.name} needs {LEAST_DAYS} known days (has {int(known.sum())})")
-        if np.median(shape.level[known]) < LEAST_CONTACTS:
-            raise UnfitError(f"{self.name} needs {LEAST_CONTACTS:g} contacts a day")
+        shape, known = known_levels(
+            past, self.name, days=LEAST_DAYS, contacts=LEAST_CONTACTS, shape_weeks=self.shape_weeks
+        )
         known &= shape.level > 0
         ahead = dates > past.dates[-1]
         every: DateArray = np.concatenate([past.dates, dates[ahead]])
