@@ -1,6 +1,6 @@
 """One queue's work: its past, its horizon, and the windows of its back-test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,16 @@ class QueueJob:
     outliers: int = 0
     volumes: FloatArray | None = None
     totals_zone: ZoneInfo | None = None
+
+    def unjudged(self) -> "QueueJob":
+        """The same with the forecast's window alone: what the forecast itself needs, small on its way to a worker."""
+        return replace(
+            self,
+            log_lifts={layer: lift[:1] for layer, lift in self.log_lifts.items()},
+            windows=self.windows[:1],
+            families=self.families[:1],
+            volumes=None if self.volumes is None else self.volumes[:1],
+        )
 
 
 def windows(

@@ -148,18 +148,20 @@ def forecast_demand(
         When the horizon holds no interval or begins before `as_of`, or an instant has no zone.
     """
     kept = dict(selections or {})
-    unjudged = replace(options, folds=0)
-    jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, unjudged, is_open, masked)
+    asked = replace(options, folds=0) if kept else options
+    jobs = _jobs(history, as_of, start, end, interval_minutes, calendar, asked, is_open, masked)
     names = [job.series.queue for job in jobs]
-    new = [name for name in names if name not in kept]
+    new = {name for name in names if name not in kept}
     share = len(new) / (len(new) + len(jobs)) if jobs else 0.0
     if new:
-        known = set(new)
-        # Errors of other days than the kept ones cannot be weighed with them.
-        asked = replace(options, reconcile=options.reconcile and not kept)
-        judged = _jobs(history, as_of, start, end, interval_minutes, calendar, asked, is_open, masked)
-        judged = [job for job in judged if job.series.queue in known]
+        judged = jobs
+        if kept:
+            # Errors of other days than the kept ones cannot be weighed with them.
+            alone = replace(options, reconcile=False)
+            judged = _jobs(history, as_of, start, end, interval_minutes, calendar, alone, is_open, masked)
+        judged = [job for job in judged if job.series.queue in new]
         kept |= _selected(judged, interval_minutes, executor, _part(progress, 0.0, share))
+    jobs = [job.unjudged() for job in jobs]
     chosen = [kept[name] for name in names]
     sums = sum_jobs(jobs, kept) if options.reconcile else []
     cut = 1.0 - (1.0 - share) * len(sums) / max(len(sums) + len(jobs), 1)
