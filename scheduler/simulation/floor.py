@@ -1,0 +1,142 @@
+"""What a simulation is given and what it answers, as arrays: queues, people on duty, customers, and a tally.
+
+Times are seconds after the start of the simulation, which may be negative for work that came in before it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NOBODY = -1
+"""Queue of a span in which the plan names none: the person helps wherever their skills allow."""
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The queues, and who can serve them. Shapes: Q queues, G skill sets.
+
+    Attributes
+    ----------
+    deferred : array of bool (Q,)
+        Worked by a deadline, earliest first, instead of answered at once.
+    answer_within_s : array (Q,)
+        Time in which a live contact should be answered [s].
+    concurrency : array of int (Q,)
+        Contacts one agent holds at once; 1 but for chat.
+    think_share : array (Q,)
+        Share of a lone contact's duration in which the customer types or is away; the rest is work.
+    curve : array (Q, K + 1)
+        `scheduler.queueing.throughput` of each queue, its last value repeated up to the largest concurrency K.
+    priority : array of int (Q,)
+        Of waiting contacts elsewhere, people help the lowest number first, and then who has waited longest.
+    skills : array of bool (G, Q)
+        Which skill set serves which queue.
+    """
+
+    deferred: Bools
+    answer_within_s: Floats
+    concurrency: Ints
+    think_share: Floats
+    curve: Floats
+    priority: Ints
+    skills: Bools
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Spans in which people are on duty, sorted by agent and start; breaks are the gaps. Shape (spans,).
+
+    Attributes
+    ----------
+    agent : array of int
+        Position of the agent, 0 to `agents - 1`.
+    start_s, end_s : array
+        Half-open [s]. Spans of one agent do not overlap; where one begins as another ends the agent goes on working.
+    queue : array of int
+        Queue the plan gives the span to, or `NOBODY`.
+    skill_set : array of int (agents,)
+        Row of `Queues.skills` of each agent.
+    productivity : array (agents,)
+        Handle times are divided by it.
+    """
+
+    agent: Ints
+    start_s: Floats
+    end_s: Floats
+    queue: Ints
+    skill_set: Ints
+    productivity: Floats
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Contacts of one sampled future in order of arrival. Shape (contacts,).
+
+    Attributes
+    ----------
+    at_s : array
+        Arrival [s].
+    queue : array of int
+    work_s : array
+        Handle time with an experienced agent who has no other contact [s].
+    patience_s : array
+        Waiting time after which a live contact gives up [s]; may be infinite. Not read for deferred work.
+    due_s : array
+        Deadline of deferred work [s]. Not read for live contacts.
+    """
+
+    at_s: Floats
+    queue: Ints
+    work_s: Floats
+    patience_s: Floats
+    due_s: Floats
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Who serves whom. The rules are stated in `scheduler.simulation.engine`.
+
+    Attributes
+    ----------
+    help : bool
+        Whether somebody who has nothing to do on the planned queue serves other queues of their skills.
+    blend : bool
+        Whether somebody without a live contact works off deferred work of their skills, and puts it down when a
+        contact comes.
+    """
+
+    help: bool = True
+    blend: bool = True
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What happened, by queue and interval of arrival. Every array has shape (Q, intervals).
+
+    Attributes
+    ----------
+    offered, answered, in_time, abandoned : array
+        Contacts that came; that an agent took up; within the time (deferred: finished by the deadline); that gave up.
+    helped : array
+        Of those answered, by somebody whose plan named another queue at that time.
+    wait_s : array
+        Waiting times summed over all offered, those that gave up included [s]; deferred: to the end of the work.
+    busy_s : array
+        Agents' working time on the queue, in the interval in which it was worked [s]. A chat's pauses do not count.
+    staffed_s : array
+        Time agents spent on duty with the plan naming this queue [s], overtime to finish a contact included.
+    """
+
+    offered: Floats
+    answered: Floats
+    in_time: Floats
+    abandoned: Floats
+    helped: Floats
+    wait_s: Floats
+    busy_s: Floats
+    staffed_s: Floats
