@@ -94,6 +94,7 @@ class Inputs:
                 "rules": settings.rules,
                 "vendors": settings.vendors,
                 "solver": settings.solver.model_dump(mode="json", exclude={"seed", "workers"}),
+                "simulation": settings.simulation,
                 "history interval": settings.site.inputs.history.interval_minutes,
                 "history": self.history,
                 "agents": list(self.agents),

@@ -1,6 +1,6 @@
 """Loading the settings of a site: every file, every error of all of them in one message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +15,7 @@ from planning.settings.fields import zone
 from planning.settings.forecast import Forecast
 from planning.settings.rules import Rules
 from planning.settings.shifts import Shifts
+from planning.settings.simulation import Simulation
 from planning.settings.site import Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendors
@@ -36,6 +37,7 @@ MODELS: dict[str, type[Door]] = {
     "rules.yaml": Rules,
     "vendors.yaml": Vendors,
     "solver.yaml": Solver,
+    "simulation.yaml": Simulation,
 }
 """The model of each settings file."""
 
@@ -53,7 +55,7 @@ class Settings:
     ----------
     directory : Path
         Folder of the files; the paths in site.yaml are relative to it.
-    site, forecast, events, shifts, rules, vendors, solver
+    site, forecast, events, shifts, rules, vendors, solver, simulation
         One model a file.
     """
 
@@ -65,6 +67,7 @@ class Settings:
     rules: Rules
     vendors: Vendors
     solver: Solver
+    simulation: Simulation = field(default_factory=Simulation)
 
     def path(self, file: str) -> Path:
         """The path of an input file named in site.yaml."""

@@ -1,0 +1,31 @@
+"""simulation.yaml: how the digital twin lives through a roster, and whether the requirement learns from it."""
+
+from pydantic import Field
+
+from planning.yaml_model import Door
+
+
+class Simulation(Door):
+    """The twin of a night."""
+
+    futures: int = Field(
+        default=100, ge=0, le=5000, description="sampled futures of the whole horizon; 0: the night does not simulate"
+    )
+    help: bool = Field(
+        default=True, description="people with nothing to do on their planned queue serve other queues of their skills"
+    )
+    blend: bool = Field(
+        default=True, description="people without a live contact work off deferred work, and put it down when one comes"
+    )
+    absence_spread: float = Field(
+        default=0.5,
+        ge=0,
+        le=2,
+        description="how much more people are missing on one day than on another: CV of a day's unplanned shrinkage",
+    )
+    calibration_rounds: int = Field(
+        default=0,
+        ge=0,
+        le=4,
+        description="how often requirement and roster are made anew from what the twin showed; each round is a solve",
+    )
