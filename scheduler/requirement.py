@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
+from scheduler.asks import BINDS, asks
 from scheduler.horizon import Horizon
-from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
-
-BINDS = ("none", "service level", "abandonment", "occupancy", "minimum", "posts", "deadline")
-"""What a requirement can rest on."""
 
 REQUIREMENT = pa.DataFrameSchema(
     {
@@ -82,61 +78,22 @@ def requirement(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon
     return REQUIREMENT.validate(table, lazy=True)
 
 
-def live_agents(
-    load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Agents a live queue needs, and which target asks for most.
-
-    Parameters
-    ----------
-    load : array_like
-        Offered load [erlang], shape (n,).
-    aht_s : array_like
-        Mean handle time [s], shape (n,).
-    policy : QueuePolicy
-        Its targets, patience, concurrency and minimum.
-
-    Returns
-    -------
-    agents : ndarray of int, shape (n,)
-    binds : ndarray of int, shape (n,)
-        Positions in `BINDS`; of equals, the first.
-    """
-    load = np.asarray(load, dtype=float)
-    target, chats, thinking = policy.target, policy.concurrency, policy.think_share
-    patience = np.inf if policy.patience_s is None else policy.patience_s
-    abandon, busy, nothing = (np.zeros(load.shape, dtype=np.int64) for _ in range(3))
-    level = agents_for_service_level(
-        load, aht_s, patience, target.level, target.answer_within_s, concurrency=chats, think_share=thinking
-    )
-    # with endless patience nobody gives up, and the service level already keeps the queue stable
-    if target.max_abandonment is not None and np.isfinite(patience):
-        abandon = agents_for_abandonment(
-            load, aht_s, patience, target.max_abandonment, concurrency=chats, think_share=thinking
-        )
-    if target.max_occupancy is not None:
-        busy = agents_for_occupancy(load, target.max_occupancy, thinking)
-    asks = [nothing, level, abandon, busy, np.full(load.shape, policy.minimum_agents, dtype=np.int64)]
-    table = np.stack(asks)
-    return table.max(axis=0), table.argmax(axis=0)
-
-
 def _live(rows: pd.DataFrame, policy: QueuePolicy, horizon: Horizon) -> pd.DataFrame:
     contacts, load = rows["contacts"].to_numpy(dtype=float), rows["load"].to_numpy(dtype=float)
     aht = rows["aht_s"].to_numpy(dtype=float)
     own = aht / (60.0 * horizon.interval)  # load of one contact per interval, where the mean gives no ratio
     per_contact = np.divide(load, contacts, out=own, where=contacts > 0)
-    heads, binds = live_agents(load, aht, policy)
-    p50, _ = live_agents(rows["contacts_p50"].to_numpy() * per_contact, aht, policy)
-    p90, _ = live_agents(rows["contacts_p90"].to_numpy() * per_contact, aht, policy)
+    own_asks = asks(load, aht, policy)
+    p50 = asks(rows["contacts_p50"].to_numpy() * per_contact, aht, policy).agents
+    p90 = asks(rows["contacts_p90"].to_numpy() * per_contact, aht, policy).agents
     return rows[["timestamp", *QUEUE]].assign(
         kind="interval",
-        agents=heads.astype(float),
+        agents=own_asks.agents.astype(float),
         agents_p50=p50.astype(float),
         agents_p90=p90.astype(float),
         workload_h=np.nan,
         deadline=pd.Series(pd.NaT, index=rows.index, dtype=INSTANT),
-        binds=np.array(BINDS)[binds],
+        binds=np.array(BINDS)[own_asks.binds],
     )
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scheduler.asks import BINDS, asks
 from scheduler.horizon import Horizon, OpeningHours
 from scheduler.queueing import erlang_a
-from scheduler.requirement import BINDS, REQUIREMENT, live_agents, requirement
+from scheduler.requirement import REQUIREMENT, requirement
 from scheduler.workload import QueuePolicy, ServiceTarget, workload
 from tests.scheduler.test_workload import CHAT, HORIZON, SHANGHAI, TICKET, forecast
 
@@ -19,8 +20,8 @@ POST = QueuePolicy("shop", "zh", "moderation", "post", OpeningHours(SHANGHAI, ((
 
 
 def binding(load: float, policy: QueuePolicy) -> tuple[int, str]:
-    heads, binds = live_agents([load], [300.0], policy)
-    return int(heads[0]), BINDS[binds[0]]
+    found = asks([load], [300.0], policy)
+    return int(found.agents[0]), BINDS[found.binds[0]]
 
 
 def test_the_binding_target_is_named() -> None:
