@@ -57,12 +57,50 @@ class Covering:
 
 def covering(problem: RosterProblem, values: ShiftValues) -> Covering:
     """Solve the covering program of a problem."""
-    coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
-    wide = coarse if len(problem.skills) * problem.ticks > FINE else 1
-    cells = problem.ticks // wide
+    wide = _wide(problem)
     program = LinearProgram()
-    supply = program.add_rows(np.zeros((len(problem.skills), cells)), 0.0)
+    supply = program.add_rows(np.zeros((len(problem.skills), problem.ticks // wide)), 0.0)
     _add_classes(program, problem, values, supply, wide)
+    return _solved(program, problem, supply, wide)
+
+
+def best_use(problem: RosterProblem, heads: Floats) -> Covering:
+    """The covering program of people whose shifts are given: only what they work on, and when, is left to choose.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    heads : array (G, T)
+        People on duty of each skill set, breaks out, weighted by productivity, standing shifts excluded.
+
+    Returns
+    -------
+    Covering
+        Its `duty` is `heads`, averaged over the cells of a large problem.
+
+    Raises
+    ------
+    ValueError
+        If `heads` has another shape, or a negative or infinite element.
+    """
+    shape = (len(problem.skills), problem.ticks)
+    if heads.shape != shape or not ((heads >= 0) & np.isfinite(heads)).all():
+        raise ValueError(f"heads must be finite numbers of zero or more of shape {shape}, not of {heads.shape}")
+    wide = _wide(problem)
+    program = LinearProgram()
+    cells = heads.reshape(len(heads), -1, wide).mean(axis=2)
+    supply = program.add_rows(-cells, -cells)
+    return _solved(program, problem, supply, wide)
+
+
+def _wide(problem: RosterProblem) -> int:
+    """Ticks in a cell of the program."""
+    coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
+    return coarse if len(problem.skills) * problem.ticks > FINE else 1
+
+
+def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> Covering:
+    """Add what people do with the time that `supply` gives them, and solve."""
     work, planned, uses = _add_work(program, problem, supply, wide)
     solution = program.solve("ipm", tolerance=TOLERANCE)
     done = solution.columns[planned]
