@@ -13,8 +13,10 @@ from scheduler.agents import INSTANT
 from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
 from scheduler.intervals import lagged_load, recut
+from scheduler.peak_cover import PeakCover
 
 Array = npt.NDArray[np.float64]
+SizedFor = Literal["mean", "expected"] | float
 QUEUE = ["line", "language", "channel"]
 
 WORKLOAD = pa.DataFrameSchema(
@@ -79,8 +81,15 @@ class QueuePolicy:
         For deferred queues: hours from arrival to answer.
     deflection : Deflection
         What an AI answers before a person sees it, over time, and whose contacts the forecast counts.
+    redial : float
+        Share of those who give up that call again, in [0, 1); for live queues.
+    sized_for : {"mean", "expected"} or float
+        The case of demand that a live queue's requirement keeps its promises in: the mean arrival rate; on average
+        over the rate's distribution; or the rate's quantile at this probability, in (0, 1).
     minimum_agents : int
         Fewest people on a live queue while it is open.
+    peak_cover : tuple of PeakCover
+        Hours in which a live queue is to have more than it needs.
     posts, seats : int
         For fixed posts: number of posts and people on each (A/B is 2).
     shortage_cents : int
@@ -99,7 +108,10 @@ class QueuePolicy:
     think_share: float = 0.0
     deadline_h: float | None = None
     deflection: Deflection = field(default_factory=Deflection)
+    redial: float = 0.0
+    sized_for: SizedFor = "mean"
     minimum_agents: int = 0
+    peak_cover: tuple[PeakCover, ...] = ()
     posts: int = 0
     seats: int = 2
     shortage_cents: int = 10_000
