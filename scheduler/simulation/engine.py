@@ -1,0 +1,214 @@
+"""Engine of the digital twin: an exact discrete-event simulation of one sampled future, contact by contact.
+
+The clock runs from 0 until nobody is on duty any more. What came in before 0 waits there with its age, and is counted
+in the first interval; spans begun before 0 have begun. Moments are taken in order; at one moment agents act (by their
+position) before contacts arrive, and an agent first finishes, then begins or ends a span, then looks for work.
+
+**Who takes a live contact that arrives.** The first of these; if there is none it waits, first come first served:
+
+1. Those whose plan names its queue and who have room: fewest contacts held first, then longest in that state.
+2. With `help`, anybody on duty with the skill and with room: fewest contacts held first, then the skill set that serves
+   the fewest queues, then longest in that state. People whose plan names no queue (`NOBODY`) always help.
+3. Those of 1., then of 2., who work on deferred work beside their plan, longest first; they put it down.
+
+**Room.** Nobody holds more contacts than their planned queue allows, nor than any queue of the contacts they hold,
+the new one included. So nobody is too full for their planned queue and not for another.
+
+**What an agent takes who is free or has room again.** The first of these, and again while there is room:
+
+1. The planned queue: who has waited longest; for a deferred queue, the earliest deadline.
+2. With `help`, of the live queues of their skills the one with the lowest priority number, then longest wait.
+3. Without a contact in hand and with `blend`, of the deferred queues of their skills the earliest deadline. People whose
+   plan names a deferred queue or none do that without `blend` too.
+
+**Patience.** Who waits gives up when their patience ends; who finds somebody at once never does.
+
+**Deferred work** is worked one piece at a time. Put down, it keeps what was done and goes back to its place by
+deadline; equal deadlines, in order of arrival. It is put down for a live contact (above), at the end of duty, and where
+the plan changes. People whose plan names a deferred queue do not put it down for a contact: the plan gave those hours
+to deadlines, and an evening's rush would take them all. They help when their queue is empty.
+
+**Chat.** Of `k` contacts held, one of queue `q` goes at `curve[q, k] / k` times the speed of a lone contact.
+
+**Duty.** At the end of a span the agent takes nothing new and finishes the live contacts in hand, unless the next span
+begins at that moment; then they go on, under the new plan, with what they hold. A gap lasts as long as planned: who
+leaves late returns as late, but shifts end when planned. A span that would be over by then is not worked.
+
+**At the end** of the last duty, who still waits with patience gives up when it ends. Without an end of patience, and
+deferred work not done, they are neither answered nor abandoned and have waited until then (at least to the end of the
+last interval).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.simulation.floor import Customers, Duty, Queues, Routing, Tally
+from scheduler.simulation.kernel import live_through
+from scheduler.simulation.state import lay_out
+
+
+def run(
+    queues: Queues, duty: Duty, customers: Customers, routing: Routing, *, interval_s: float, intervals: int
+) -> Tally:
+    """Live through one sampled future, contact by contact, by the rules above.
+
+    Parameters
+    ----------
+    queues, duty, customers, routing
+        Who comes, who is there, and who serves whom.
+    interval_s : float
+        Length of an interval of the tally [s].
+    intervals : int
+        Number of intervals. No contact may arrive after the last; people may be on duty longer.
+
+    Returns
+    -------
+    Tally
+        The same for the same inputs, bit for bit.
+
+    Raises
+    ------
+    ValueError
+        If arrays have the wrong shape, order or range; the message names all that is wrong.
+
+    Examples
+    --------
+    One agent from 0 to 600 s and three calls of 100 s within 30 s; the third caller waits for 60 s at most.
+
+    >>> voice = Queues(
+    ...     deferred=np.array([False]), answer_within_s=np.array([20.0]), concurrency=np.array([1]),
+    ...     think_share=np.array([0.0]), curve=np.array([[0.0, 1.0]]), priority=np.array([1]), skills=np.array([[True]])
+    ... )
+    >>> one = np.zeros(1, dtype=np.int64)
+    >>> duty = Duty(agent=one, start_s=np.array([0.0]), end_s=np.array([600.0]), queue=one, skill_set=one,
+    ...     productivity=np.array([1.0]))
+    >>> calls = Customers(at_s=np.array([0.0, 10.0, 30.0]), queue=np.zeros(3, dtype=np.int64),
+    ...     work_s=np.full(3, 100.0), patience_s=np.array([np.inf, np.inf, 60.0]), due_s=np.zeros(3))
+    >>> tally = run(voice, duty, calls, Routing(), interval_s=900.0, intervals=1)
+    >>> tally.answered.item(), tally.in_time.item(), tally.abandoned.item(), tally.wait_s.item(), tally.busy_s.item()
+    (2.0, 1.0, 1.0, 150.0, 200.0)
+    """
+    wrong = [*_grid(interval_s, intervals), *_of_queues(queues)]
+    if not wrong:
+        wrong = [*_of_duty(duty, queues), *_of_customers(customers, queues, interval_s * intervals)]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    state = lay_out(queues, duty, customers, routing, interval_s, intervals)
+    live_through(state)
+    return Tally(*state.tally)
+
+
+def _grid(interval_s: float, intervals: int) -> list[str]:
+    wrong = []
+    if not 0 < interval_s < np.inf:
+        wrong.append(f"interval_s must be above 0 and finite, not {interval_s}")
+    if intervals < 1 or intervals != int(intervals):
+        wrong.append(f"intervals must be a whole number of 1 or more, not {intervals}")
+    return wrong
+
+
+def _of_queues(queues: Queues) -> list[str]:
+    n = len(queues.deferred)
+    wrong = [
+        f"{name} must have shape ({n},), one per queue, not {np.shape(values)}"
+        for name, values in (
+            ("answer_within_s", queues.answer_within_s),
+            ("concurrency", queues.concurrency),
+            ("think_share", queues.think_share),
+            ("priority", queues.priority),
+        )
+        if np.shape(values) != (n,)
+    ]
+    if queues.skills.ndim != 2 or queues.skills.shape[1] != n:
+        wrong.append(f"skills must have shape (skill sets, {n}), not {queues.skills.shape}")
+    if queues.curve.ndim != 2 or queues.curve.shape[0] != n or queues.curve.shape[1] < 2:
+        wrong.append(f"curve must have shape ({n}, 2 or more), not {queues.curve.shape}")
+    if wrong:
+        return wrong
+    most = queues.curve.shape[1] - 1
+    return [
+        *_within("answer_within_s", queues.answer_within_s, 0, np.inf, "at least 0", closed=True),
+        *_within("concurrency", queues.concurrency, 1, most, f"1 to {most}, as many as curve tells of", closed=True),
+        *_within("think_share", queues.think_share, 0, 1, "in [0, 1)"),
+        *_within("curve beyond 0 contacts", queues.curve[:, 1:].ravel(), 1e-9, 1e9, "above 0 and finite"),
+    ]
+
+
+def _of_duty(duty: Duty, queues: Queues) -> list[str]:
+    spans, agents = len(duty.agent), len(duty.skill_set)
+    wrong = [
+        f"{name} must have shape ({spans},), one per span, not {np.shape(values)}"
+        for name, values in (("start_s", duty.start_s), ("end_s", duty.end_s), ("queue", duty.queue))
+        if np.shape(values) != (spans,)
+    ]
+    if np.shape(duty.productivity) != (agents,):
+        wrong.append(f"productivity must have shape ({agents},), one per agent, not {np.shape(duty.productivity)}")
+    if wrong:
+        return wrong
+    wrong = [
+        *_within("agent", duty.agent, 0, agents, f"0 to {agents - 1}"),
+        *_within("queue of a span", duty.queue, -1, len(queues.deferred), f"-1 to {len(queues.deferred) - 1}"),
+        *_within("skill_set", duty.skill_set, 0, len(queues.skills), f"0 to {len(queues.skills) - 1}"),
+        *_within("productivity", duty.productivity, 1e-9, np.inf, "above 0 and finite"),
+        *_within("start_s", duty.start_s, -np.inf, np.inf, "finite", open_below=True),
+        *_within("end_s", duty.end_s, -np.inf, np.inf, "finite", open_below=True),
+    ]
+    if not wrong:
+        same = duty.agent[1:] == duty.agent[:-1]
+        wrong += _at("a span must end after it starts", duty.end_s <= duty.start_s, "span")
+        wrong += _at("spans must be sorted by agent", duty.agent[1:] < duty.agent[:-1], "span", 1)
+        wrong += _at(
+            "spans of one agent must be sorted and not overlap", same & (duty.start_s[1:] < duty.end_s[:-1]), "span", 1
+        )
+    return wrong
+
+
+def _of_customers(customers: Customers, queues: Queues, end_s: float) -> list[str]:
+    n, count = len(customers.at_s), len(queues.deferred)
+    wrong = [
+        f"{name} must have shape ({n},), one per contact, not {np.shape(values)}"
+        for name, values in (
+            ("queue", customers.queue),
+            ("work_s", customers.work_s),
+            ("patience_s", customers.patience_s),
+            ("due_s", customers.due_s),
+        )
+        if np.shape(values) != (n,)
+    ]
+    if wrong:
+        return wrong
+    wrong = [
+        *_within("at_s", customers.at_s, -np.inf, end_s, f"finite and before the end, {end_s:g}", open_below=True),
+        *_within("queue of a contact", customers.queue, 0, count, f"0 to {count - 1}"),
+        *_within("work_s", customers.work_s, 0, np.inf, "at least 0 and finite"),
+    ]
+    if not wrong:
+        deferred = queues.deferred[customers.queue]
+        wrong += _at("at_s must not go down", np.diff(customers.at_s) < 0, "contact", 1)
+        wrong += _at("patience_s of a live contact must be at least 0", ~deferred & ~(customers.patience_s >= 0))
+        wrong += _at("due_s of deferred work must be a number", deferred & np.isnan(customers.due_s))
+    return wrong
+
+
+def _within(
+    name: str,
+    values: npt.NDArray[np.float64] | npt.NDArray[np.int64],
+    low: float,
+    high: float,
+    legal: str,
+    *,
+    closed: bool = False,
+    open_below: bool = False,
+) -> list[str]:
+    """One message if a value lies outside [low, high), or [low, high] if closed; NaN lies outside everything."""
+    inside = (values > low if open_below else values >= low) & (values <= high if closed else values < high)
+    if inside.all():
+        return []
+    first = int(np.argmin(inside))
+    return [f"{name} must be {legal}, not {values[first]} (position {first}; {int((~inside).sum())} in all)"]
+
+
+def _at(claim: str, broken: npt.NDArray[np.bool_], what: str = "contact", shift: int = 0) -> list[str]:
+    if not broken.any():
+        return []
+    return [f"{claim} ({what} {int(np.argmax(broken)) + shift}; {int(broken.sum())} in all)"]

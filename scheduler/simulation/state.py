@@ -1,0 +1,213 @@
+"""What the twin's loop works on: its inputs as they came, and the records it changes as time passes."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.simulation.floor import NOBODY, Bools, Customers, Duty, Floats, Ints, Queues, Routing
+
+AWAY, ON_DUTY, LEAVING = 0, 1, 2
+"""An agent between spans; in one; past its end with contacts still in hand."""
+
+PLAN, SKILL_SET = 0, 1
+"""The two kinds of lists of people who can take something: by planned queue, and by skill set."""
+
+OFFERED, ANSWERED, IN_TIME, ABANDONED, HELPED, WAIT_S, BUSY_S, STAFFED_S = range(8)
+"""Layers of the tally, in the order of `Tally`."""
+
+Records = npt.NDArray[np.void]
+
+_QUEUE = np.dtype(
+    [
+        ("deferred", "?"),
+        ("answer_within_s", "f8"),
+        ("concurrency", "i8"),
+        ("work_share", "f8"),
+        ("priority", "i8"),
+        ("sets_from", "i8"),
+        ("sets_to", "i8"),
+        ("first", "i8"),
+        ("last", "i8"),
+        ("heap_from", "i8"),
+        ("heap_size", "i8"),
+    ],
+    align=True,
+)
+_SET = np.dtype([("live_from", "i8"), ("live_to", "i8"), ("deferred_from", "i8"), ("deferred_to", "i8")], align=True)
+_SPAN = np.dtype([("start_s", "f8"), ("end_s", "f8"), ("queue", "i8")], align=True)
+_SLOT = np.dtype([("left_s", "f8"), ("contact", "i8"), ("queue", "i8")], align=True)
+_EVENT = np.dtype([("at_s", "f8"), ("agent", "i8")], align=True)
+_AGENT = np.dtype(
+    [
+        ("skill_set", "i8"),
+        ("productivity", "f8"),
+        ("span", "i8"),
+        ("spans_to", "i8"),
+        ("duty", "i8"),
+        ("plan", "i8"),
+        ("role", "i8"),
+        ("turn_s", "f8"),  # next begin or end of a span
+        ("staffed_from_s", "f8"),
+        ("held", "i8"),
+        ("deferred", "?"),  # holds a piece of deferred work, and nothing else
+        ("as_of_s", "f8"),  # up to when the work held is worked off
+        ("done", "i8"),  # slot that is finished first
+        ("done_s", "f8"),
+        ("level", "i8"),  # of the lists the agent stands in
+        ("since_s", "f8"),
+        ("place", "i8"),  # in the heap
+    ],
+    align=True,
+)
+
+
+class State(NamedTuple):
+    """Everything the compiled loop reads and writes.
+
+    Q queues, G skill sets, A agents, K the largest concurrency, N contacts. Lists of people stand in levels: how many
+    contacts they hold (0 to K - 1), and level K for those who may put down deferred work; `width` is K + 1.
+    """
+
+    at_s: Floats
+    queue: Ints
+    work_s: Floats
+    patience_s: Floats
+    due_s: Floats
+    behind: Ints  # (N,) who waits next on the same live queue
+    left_s: Floats  # (N,) of deferred work
+    by_deadline: Ints  # binary heaps of deferred contacts, queue after queue
+    queues: Records  # (Q,)
+    sets: Records  # (G,)
+    members: Ints  # skill sets of each queue, then live and deferred queues of each skill set
+    breadth: Ints  # (G,) how many queues a skill set serves
+    spans: Records
+    agents: Records  # (A,)
+    slots: Records  # (A, K)
+    pace: Floats  # (Q, K + 1) speed of each of k contacts held
+    heap: Records  # (A,) next event of each agent, earliest first, four children a node
+    chain: Ints  # (2, A, 2) neighbours in the lists, towards their first and their last
+    ends: Ints  # (2, lists, 2) first and last of each list
+    listed: Ints  # (K + 1,) people in lists of a level
+    role_of: Ints  # (Q + 1,) role of people planned on each queue, last for those planned on none
+    may_help: Bools  # (roles,)
+    may_defer: Bools  # (roles,)
+    tally: Floats  # (8, Q, intervals)
+    width: int
+    interval_s: float
+
+
+def lay_out(
+    queues: Queues, duty: Duty, customers: Customers, routing: Routing, interval_s: float, intervals: int
+) -> State:
+    """Arrays of a simulation that has not begun. The inputs must be sound; they are not copied and not changed.
+
+    What is sized by the contacts and not by the people is only touched where somebody waits, so that the operating
+    system need not find the memory.
+    """
+    count, most = len(queues.deferred), queues.curve.shape[1] - 1
+    agents, contacts = len(duty.skill_set), len(customers.at_s)
+    deferred = np.asarray(queues.deferred, dtype=np.bool_)
+    roles, role_of = _roles(deferred, routing)
+    queue_records, set_records, members = _tables(queues, customers, deferred)
+    width = most + 1
+    heap = np.empty(max(agents, 1), _EVENT)
+    agent_records = _people(duty)
+    turns = agent_records["turn_s"]
+    order = np.lexsort((np.arange(agents), turns))
+    heap["at_s"], heap["agent"] = np.inf, 0
+    heap["at_s"][:agents], heap["agent"][:agents] = turns[order], order
+    agent_records["place"][order] = np.arange(agents)
+    spans = np.empty(len(duty.agent), _SPAN)
+    spans["start_s"], spans["end_s"], spans["queue"] = duty.start_s, duty.end_s, duty.queue
+    held = np.arange(1, width)
+    pace = np.ones((count, width))
+    pace[:, 1:] = np.where(deferred[:, None], 1.0, queues.curve[:, 1:] / held)
+    lists = width * max(count, len(queues.skills) * len(roles))
+    return State(
+        at_s=_given(customers.at_s, np.float64),
+        queue=_given(customers.queue, np.int64),
+        work_s=_given(customers.work_s, np.float64),
+        patience_s=_given(customers.patience_s, np.float64),
+        due_s=_given(customers.due_s, np.float64),
+        behind=np.empty(contacts, np.int64),
+        left_s=np.empty(contacts),
+        by_deadline=np.empty(int(deferred[customers.queue].sum()), np.int64),
+        queues=queue_records,
+        sets=set_records,
+        members=members,
+        breadth=queues.skills.sum(axis=1).astype(np.int64),
+        spans=spans,
+        agents=agent_records,
+        slots=np.zeros((agents, most), _SLOT),
+        pace=pace,
+        heap=heap,
+        chain=np.full((2, agents, 2), NOBODY, np.int64),
+        ends=np.full((2, lists, 2), NOBODY, np.int64),
+        listed=np.zeros(width, np.int64),
+        role_of=role_of,
+        may_help=roles[:, 0].copy(),
+        may_defer=roles[:, 1].copy(),
+        tally=np.zeros((8, count, intervals)),
+        width=width,
+        interval_s=float(interval_s),
+    )
+
+
+def _given(values: npt.NDArray[np.generic], kind: type[np.generic]) -> npt.NDArray[np.generic]:
+    """The same numbers as the one kind of array the loop is compiled for: contiguous, not to be written."""
+    array = np.ascontiguousarray(values, dtype=kind).view()
+    array.flags.writeable = False
+    return array
+
+
+def _roles(deferred: Bools, routing: Routing) -> tuple[Bools, Ints]:
+    """Who may help and who may work deferred queues beside the plan, (roles, 2), and the role of each plan.
+
+    The plan names a live queue, a deferred one or none. Where the routing allows all of them the same, they are one.
+    """
+    allowed = np.array([[routing.help, routing.blend], [routing.help, True], [True, True]])
+    role_of = np.append(np.where(deferred, 1, 0), 2)
+    if allowed.all():
+        return allowed[:1], np.zeros_like(role_of)
+    return allowed, role_of
+
+
+def _tables(queues: Queues, customers: Customers, deferred: Bools) -> tuple[Records, Records, Ints]:
+    """Records of the queues and of the skill sets, and the memberships both point into."""
+    records = np.zeros(len(deferred), _QUEUE)
+    records["deferred"], records["priority"] = deferred, queues.priority
+    records["answer_within_s"] = queues.answer_within_s
+    records["concurrency"] = np.where(deferred, 1, queues.concurrency)
+    # somebody with one contact at a time waits along with the customer
+    records["work_share"] = np.where(records["concurrency"] == 1, 1.0, 1 - queues.think_share)
+    records["first"] = records["last"] = NOBODY
+    volumes = np.bincount(customers.queue, minlength=len(deferred)) * deferred
+    records["heap_from"] = np.cumsum(volumes) - volumes
+    sets = np.zeros(len(queues.skills), _SET)
+    narrow = np.argsort(queues.skills.sum(axis=1), kind="stable")
+    rows = [narrow[queues.skills[narrow, q]] for q in range(len(deferred))]
+    rows += [np.flatnonzero(row & ~deferred) for row in queues.skills]
+    rows += [np.flatnonzero(row & deferred) for row in queues.skills]
+    upto = np.cumsum([len(row) for row in rows])
+    from_ = np.append(0, upto[:-1])
+    q, g = len(deferred), len(sets)
+    records["sets_from"], records["sets_to"] = from_[:q], upto[:q]
+    sets["live_from"], sets["live_to"] = from_[q : q + g], upto[q : q + g]
+    sets["deferred_from"], sets["deferred_to"] = from_[q + g :], upto[q + g :]
+    return records, sets, np.concatenate(rows).astype(np.int64)
+
+
+def _people(duty: Duty) -> Records:
+    """Everybody away, their first span being the first that has not ended when the simulation begins."""
+    agents = np.zeros(len(duty.skill_set), _AGENT)
+    agents["skill_set"], agents["productivity"] = duty.skill_set, duty.productivity
+    agents["plan"], agents["level"], agents["duty"] = NOBODY, NOBODY, AWAY
+    agents["done_s"], agents["turn_s"] = np.inf, np.inf
+    people = np.arange(len(agents))
+    agents["spans_to"] = np.searchsorted(duty.agent, people, side="right")
+    over = np.bincount(duty.agent[duty.end_s <= 0], minlength=len(agents))
+    agents["span"] = np.searchsorted(duty.agent, people, side="left") + over
+    working = agents["span"] < agents["spans_to"]
+    agents["turn_s"][working] = np.maximum(duty.start_s[agents["span"][working]], 0.0)
+    return agents
