@@ -3,7 +3,7 @@
 Relaxing "work on queues needs people on duty" with prices pi[g, t] >= -surplus price on a head of skill set g in tick t
 splits the problem into pieces with closed or exact minima (Lagrangian duality; Geoffrion 1974):
 
-- a live queue buys each needed head from its cheapest skill set or goes short,
+- a live queue buys each head from its cheapest skill set as long as the slope of its shortage curve exceeds the price,
 - a deferred job buys its work in its cheapest tick or is late,
 - each agent takes the best tour, an exact dynamic programme over every hard rule.
 
@@ -49,8 +49,11 @@ def queue_side(problem: RosterProblem, prices: Floats) -> float:
     live = len(problem.live)
     buys = np.array([np.min(prices[problem.skills[:, q]], axis=0, initial=np.inf) for q in range(len(problem.queues))])
     buys = buys.reshape(len(problem.queues), problem.ticks)
-    open_need = np.clip(problem.need - problem.carried[:live], 0.0, None)
-    total = float((open_need * np.minimum(buys[:live], problem.price[:, None])).sum())
+    curve = problem.shortage
+    wanted = curve.beyond(problem.carried[:live])
+    # A head that may not be needed costs its price and the surplus to expect of it; a missing one the slope.
+    spare = problem.surplus_price * (1.0 - curve.needed)[:, None, None]
+    total = float((wanted * np.minimum(buys[:live] + spare, curve.slopes[:, :, None])).sum())
     jobs = problem.jobs
     for d in range(len(problem.deferred)):
         # Time already promised to the queue by standing shifts is sold at the going price, so it is never dearer.

@@ -27,7 +27,8 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     """The objective of a roster by part [cent].
 
     `shifts` are the rows of the roster, kept ones included; the standing shifts that began before the horizon are
-    added for coverage but not for pay, which the night that made them has counted.
+    added for coverage but not for pay, which the night that made them has counted. Where the need has several cases,
+    shortage and surplus are their means.
     """
     agents = {a.agent_id: a for a in problem.agents}
     begun = [s for s in problem.standing if s.start < problem.horizon.start]
@@ -45,8 +46,8 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
                 begin, end = problem.tick_of(work.start), problem.tick_of(work.end)
                 heads[row_of[work.queue]] += share * overlap(begin, end, problem.ticks)
     live = len(problem.live)
-    missing = np.clip(problem.need - heads[:live], 0.0, None)
-    useful = float(np.minimum(problem.need, heads[:live]).sum())
+    missing = problem.shortage.missing(heads[:live])
+    useful = float(problem.shortage.useful(heads[:live]).sum())
     late, done = serve(problem, heads[live:])
     lives = defaultdict(list)
     for shift in (*shifts, *begun):

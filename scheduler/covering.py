@@ -112,7 +112,7 @@ def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: 
         work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
         planned=np.repeat(done, wide, axis=1),
         duty=np.repeat(duty, wide, axis=1),
-        objective=solution.objective,
+        objective=solution.objective + _spare(problem),
     )
 
 
@@ -229,17 +229,18 @@ def _add_work(
     idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
     program.add_entries(supply, idle, -1.0)
     uses = [(g, np.arange(cells), idle[g]) for g in range(len(supply))]
-    open_need = np.clip(problem.need - problem.carried[:live], 0.0, None).reshape(live, cells, wide).mean(axis=2)
-    short = program.add_columns(np.broadcast_to(problem.price[:, None] * wide, open_need.shape), open_need)
+    wanted = problem.shortage.beyond(problem.carried[:live])
+    wanted = wanted.reshape(len(wanted), live, cells, wide).mean(axis=3)
+    open_need = wanted.sum(axis=0)
     need = program.add_rows(open_need, open_need)
-    program.add_entries(need, short, 1.0)
+    _add_shortage(program, problem, need, wanted, wide)
     for q in range(live):
-        wanted = np.flatnonzero(open_need[q] > 0)
+        at = np.flatnonzero(open_need[q] > 0)
         for g in np.flatnonzero(problem.skills[:, q]).tolist():
-            flow = program.add_columns(np.zeros(len(wanted)))
-            uses.append((g, wanted, flow))
-            program.add_entries(need[q, wanted], flow, 1.0)
-            program.add_entries(supply[g, wanted], flow, -1.0)
+            flow = program.add_columns(np.zeros(len(at)))
+            uses.append((g, at, flow))
+            program.add_entries(need[q, at], flow, 1.0)
+            program.add_entries(supply[g, at], flow, -1.0)
     count = len(problem.deferred)
     work = program.add_rows(np.zeros((count, cells)), 0.0)
     planned = np.zeros((count, cells), dtype=np.int64)
@@ -251,6 +252,26 @@ def _add_work(
             program.add_entries(supply[g], flow, -1.0)
         planned[d] = _add_deadlines(program, problem, d, work[d], wide)
     return work, planned, uses
+
+
+def _spare(problem: RosterProblem) -> float:
+    """Surplus to expect if nobody wanted were missing [cent]: the columns of missing heads are counted from there."""
+    curve = problem.shortage
+    wanted = curve.beyond(problem.carried[: len(problem.live)]).sum(axis=(1, 2))
+    return float(problem.surplus_price * (1.0 - curve.needed) @ wanted)
+
+
+def _add_shortage(program: LinearProgram, problem: RosterProblem, need: Ints, wanted: Floats, wide: int) -> None:
+    """Columns of missing heads: one for each segment of the shortage curve that wants some; `wanted` (J, Q, cells).
+
+    Rows of need are full when nobody is missing, so a head in place earns what its column would have cost: shortage
+    avoided, less the surplus to expect of it.
+    """
+    worth = problem.shortage.worth(problem.surplus_price) * wide
+    for j, heads in enumerate(wanted):
+        at = np.nonzero(heads >= 0 if j == 0 else heads > 0)
+        short = program.add_columns(worth[j, at[0]], heads[at])
+        program.add_entries(need[at], short, 1.0)
 
 
 def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> Ints:

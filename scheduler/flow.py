@@ -2,8 +2,10 @@
 
 In each tick people of G skill sets are spread over Q queues at least cost: a transportation problem whose optimum is
 kept up to date by shortest augmenting paths. A new head fills a shortage, or takes over from somebody who fills one
-elsewhere, and so on; so the marginal values count every chain of skills and nobody twice. All ticks of a shift are
-treated at once by array operations.
+elsewhere, and so on; so the marginal values count every chain of skills and nobody twice. Wanted heads of a queue may
+be worth less and less: the next one fills the dearest hole and the first to leave opens the cheapest, which keeps the
+paths shortest for convex costs (Ahuja, Magnanti and Orlin 1993, chapter 14). All ticks of a shift are treated at once
+by array operations.
 """
 
 from dataclasses import dataclass
@@ -26,8 +28,10 @@ class HeadFlow:
     Attributes
     ----------
     skills : array of bool (G, Q)
-    price : array (Q, T)
-        Worth of a wanted head [cent].
+    upto : array of int (J, Q, T)
+        Wanted heads of the segments up to each, dearest first; rising.
+    price : array (J, Q, T)
+        Worth of a wanted head of each segment [cent]; falling.
     idle_worth : array (G, T)
         Worth of a head beyond all wants [cent]; may be negative.
     short : array of int (Q, T)
@@ -38,27 +42,53 @@ class HeadFlow:
     """
 
     skills: Bools
+    upto: Ints
     price: Floats
     idle_worth: Floats
     short: Ints
     flow: Ints
     idle: Ints
+    _next: Floats
+    _last: Floats
     _worth: Floats
     _stale: Bools
 
     @classmethod
-    def empty(cls, skills: Bools, want: Ints, price: Floats, idle_worth: Floats) -> "HeadFlow":
+    def empty(cls, skills: Bools, upto: Ints, price: Floats, idle_worth: Floats) -> "HeadFlow":
         """Nobody on duty: everything wanted is short."""
-        sets, queues, ticks = (*skills.shape, want.shape[1])
-        flow = np.zeros((sets, queues, ticks), dtype=np.int64)
-        idle = np.zeros((sets, ticks), dtype=np.int64)
-        return cls(
-            skills, price, idle_worth, want.copy(), flow, idle, np.zeros((sets, ticks)), np.ones(ticks, dtype=bool)
+        sets, queues, ticks = (*skills.shape, upto.shape[2])
+        state = cls(
+            skills,
+            upto,
+            price,
+            idle_worth,
+            short=upto[-1].copy(),
+            flow=np.zeros((sets, queues, ticks), dtype=np.int64),
+            idle=np.zeros((sets, ticks), dtype=np.int64),
+            _next=np.empty((queues, ticks)),
+            _last=np.empty((queues, ticks)),
+            _worth=np.zeros((sets, ticks)),
+            _stale=np.ones(ticks, dtype=bool),
         )
+        queue, tick = np.indices((queues, ticks)).reshape(2, -1)
+        state._reprice(queue, tick)
+        return state
 
     def cost(self) -> float:
         """Shortage less the worth of idle heads [cent]."""
-        return float((self.price * self.short).sum() - (self.idle_worth * self.idle).sum())
+        filled = self.upto[-1] - self.short
+        missing = np.diff(np.clip(self.upto - filled, 0, None), axis=0, prepend=0)
+        return float((self.price * missing).sum() - (self.idle_worth * self.idle).sum())
+
+    def _reprice(self, queue: Ints, tick: Ints) -> None:
+        """Look up the worth of the next head and of the last one on queues whose filled heads have changed."""
+        upto, short = self.upto[:, queue, tick], self.short[queue, tick]
+        filled = upto[-1] - short
+        top = len(upto) - 1
+        following = np.minimum((upto <= filled).sum(axis=0), top)
+        latest = np.minimum((upto < filled).sum(axis=0), top)
+        self._next[queue, tick] = np.where(short > 0, self.price[following, queue, tick], -np.inf)
+        self._last[queue, tick] = self.price[latest, queue, tick]
 
     def gains(self) -> Floats:
         """Worth of one more head of each skill set in each tick, shape (G, T) [cent]; a view, not to be changed."""
@@ -70,7 +100,7 @@ class HeadFlow:
 
     def _gain_levels(self, ticks: Ints) -> tuple[list[Floats], list[Floats]]:
         """Worth of one more head on each queue and of each skill set, when at most k people move up, k = 0, 1, ..."""
-        fills = np.where(self.short[:, ticks] > 0, self.price[:, ticks], -np.inf)
+        fills = self._next[:, ticks]
         held = self.flow[:, :, ticks] > 0
         idle = self.idle_worth[:, ticks]
         able = self.skills[:, :, None]
@@ -104,6 +134,7 @@ class HeadFlow:
             level[active] = _lowest(on_queue[:, queue, active], level[active])
             fills = level[active] == 0
             self.short[queue[fills], t[fills]] -= 1
+            self._reprice(queue[fills], t[fills])
             active, t, g, queue = active[~fills], t[~fills], g[~fills], queue[~fills]
             # The newcomer takes somebody's place; the best placed of those who held one moves on.
             level[active] -= 1
@@ -114,7 +145,7 @@ class HeadFlow:
 
     def _loss_levels(self, ticks: Ints) -> tuple[list[Floats], list[Floats]]:
         """Cost of one head fewer on each queue, and of lending one of each skill set, when at most k people help."""
-        price = self.price[:, ticks]
+        price = self._last[:, ticks]
         held = self.flow[:, :, ticks] > 0
         spare = np.where(self.idle[:, ticks] > 0, self.idle_worth[:, ticks], np.inf)
         able = self.skills[:, :, None]
@@ -149,6 +180,7 @@ class HeadFlow:
             level[active] = _lowest(on_queue[:, queue, active], level[active])
             stays = level[active] == 0
             self.short[queue[stays], t[stays]] += 1
+            self._reprice(queue[stays], t[stays])
             active, t, queue = active[~stays], t[~stays], queue[~stays]
             level[active] -= 1
             able = self.skills[:, queue]

@@ -16,6 +16,7 @@ from scheduler.requirement import REQUIREMENT
 from scheduler.roster import UTC, Shift, read_shifts
 from scheduler.rules import Rule
 from scheduler.shifts import ShiftTemplate
+from scheduler.shortage import ShortageCurve, shortage_curve
 from scheduler.standing import carried_heads, history_of
 from scheduler.tours import History, TourNetwork
 
@@ -39,12 +40,15 @@ class Prices:
     """What may be had at a cost.
 
     `shortage` holds cents per missing agent-hour of a queue (for deferred queues: per late hour of work); queues it
-    does not name cost `default_shortage`. `surplus` is cents per agent-hour nobody needs, on top of its pay.
+    does not name cost `default_shortage`. `surplus` is cents per agent-hour nobody needs, on top of its pay. With
+    `hedge` both are expected over the cases of demand that a requirement tells (`scheduler.shortage.CASES`): a head
+    costs its price times the probability that it is needed and missing. Without, the requirement is taken for certain.
     """
 
     shortage: Mapping[str, int]
     default_shortage: int = 10_000
     surplus: int = 50
+    hedge: bool = False
 
     def of(self, queue: str) -> int:
         """Price of one missing hour on a queue [cent]."""
@@ -61,10 +65,9 @@ class RosterProblem:
     ----------
     tick : int
         Grid of the arrays [min]; divides the horizon's interval, all starts and all breaks.
-    need : array (Q, T)
-        Gross heads on live queues and posts: net requirement over (1 - shrinkage), rounded to whole heads.
-    price : array (Q,)
-        One missing head for one tick [cent].
+    shortage : ShortageCurve
+        Gross heads on live queues and posts, case by case: net requirement over (1 - shrinkage), rounded to whole
+        heads; and what a missing one costs.
     jobs : Jobs
         Deferred work, queues numbered from 0 to D - 1.
     late_price : array (D,)
@@ -91,8 +94,7 @@ class RosterProblem:
     rules: tuple[Rule, ...]
     live: tuple[str, ...]
     deferred: tuple[str, ...]
-    need: Floats
-    price: Floats
+    shortage: ShortageCurve
     jobs: Jobs
     late_price: Floats
     surplus_price: float
@@ -106,7 +108,17 @@ class RosterProblem:
     @property
     def ticks(self) -> int:
         """Length of the horizon in ticks."""
-        return int(self.need.shape[1])
+        return int(self.shortage.cases.shape[2])
+
+    @property
+    def need(self) -> Floats:
+        """Gross heads needed on live queues and posts, over all cases on average; shape (Q, T)."""
+        return self.shortage.mean
+
+    @property
+    def price(self) -> Floats:
+        """One head for one tick that is needed and missing [cent]; shape (Q,)."""
+        return self.shortage.price
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -213,8 +225,18 @@ def roster_problem(
         rules=tuple(rules),
         live=live,
         deferred=deferred,
-        need=_need(requirement, names, live, horizon, tick, count, shrinkage),
-        price=np.array([prices.of(q) * per_tick for q in live]),
+        shortage=shortage_curve(
+            requirement[~is_deferred],
+            names[~is_deferred],
+            live,
+            np.array([prices.of(q) * per_tick for q in live]),
+            start=horizon.start,
+            tick=tick,
+            count=count,
+            interval=horizon.interval,
+            shrinkage=shrinkage,
+            hedge=prices.hedge,
+        ),
         jobs=_jobs(requirement[is_deferred], names[is_deferred], deferred, horizon, tick, count, shrinkage),
         late_price=np.array([prices.of(q) * per_tick for q in deferred]),
         surplus_price=prices.surplus * per_tick,
@@ -241,29 +263,6 @@ def _tick(templates: Sequence[ShiftTemplate], agents: Sequence[Agent], horizon: 
     if tick < 5:
         raise ValueError(f"starts, breaks and zones share a grid of {tick} min only; 5 is the finest")
     return tick
-
-
-def _need(
-    requirement: pd.DataFrame,
-    names: pd.Series,
-    live: tuple[str, ...],
-    horizon: Horizon,
-    tick: int,
-    count: int,
-    shrinkage: float,
-) -> Floats:
-    need = np.zeros((len(live), count))
-    row_of = {q: k for k, q in enumerate(live)}
-    wide = horizon.interval // tick
-    rows = requirement[requirement["kind"] != "deferred"]
-    for name, at, kind, heads in zip(
-        names[rows.index], rows["timestamp"], rows["kind"], rows["agents"].fillna(0.0), strict=True
-    ):
-        first = round((at.to_pydatetime() - horizon.start) / timedelta(minutes=tick))
-        if 0 <= first < count:
-            gross = heads if kind == "post" else max(heads, math.floor(heads / (1 - shrinkage) + 0.5))
-            need[row_of[name], first : first + wide] = gross
-    return need
 
 
 def _jobs(

@@ -215,20 +215,24 @@ def _wage(problem: RosterProblem) -> float:
 def _wants(
     problem: RosterProblem, cover: Covering, steps: Ints, saves: Floats, patience: float, cap: float
 ) -> tuple[Ints, Floats, Floats]:
-    """Wanted heads (Q + D, T), their prices, and the worth of idle heads (G, T).
+    """Wanted heads up to each segment (J, Q + D, T), their prices, and the worth of idle heads (G, T).
 
     `steps` (D, T) are the heads wanted for deferred work; `saves` (D, T) the work [head-tick] that would be late
     without them; `cap` is the highest price [cent].
     """
     live = len(problem.live)
-    need = np.ceil(np.clip(problem.need - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
+    curve = problem.shortage
+    need = np.ceil(np.clip(curve.cases - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
     work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
     worth = np.maximum(_worth(problem, work), problem.late_price[:, None] * np.minimum(saves, 1.0))
-    price = np.minimum(np.concatenate([np.broadcast_to(problem.price[:, None], need.shape), worth]), cap)
+    # Deferred work is all in the first segment; the others add nothing to it.
+    of_work = (len(need), *steps.shape)
+    slopes = np.broadcast_to(curve.worth(problem.surplus_price)[:, :, None], need.shape)
+    price = np.minimum(np.concatenate([slopes, np.broadcast_to(worth, of_work)], axis=1), cap)
     able = problem.skills[:, live:, None]
     least = -problem.surplus_price
     idle = np.where(able, patience * work + (1 - patience) * least, least).max(axis=1, initial=least)
-    return np.concatenate([need, steps]), price, idle
+    return np.concatenate([need, np.broadcast_to(steps, of_work)], axis=1), price, idle
 
 
 def _worth(problem: RosterProblem, work: Floats) -> Floats:

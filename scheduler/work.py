@@ -93,10 +93,12 @@ class _Spread:
         problem = self.problem
         queues, worth = [], []
         for q in range(len(problem.live)):
-            missing = problem.need[q, t] - problem.carried[q, t]
-            for k in range(min(int(np.ceil(missing - 1e-9)), people)):
-                queues.append(q)
-                worth.append(float(problem.price[q]) * min(1.0, missing - k))
+            missing = problem.shortage.cases[:, q, t] - problem.carried[q, t]
+            slots = max(min(int(np.ceil(missing[-1] - 1e-9)), people), 0)
+            # A head is worth its price as far as it is needed, on average over the cases.
+            needed = np.clip(missing[:, None] - np.arange(slots), 0.0, 1.0).mean(axis=0)
+            queues += [q] * slots
+            worth += (float(problem.price[q]) * needed).tolist()
         for d in range(len(problem.deferred)):
             work = float(np.clip(self.cover.work_prices[d, t], 1.0, problem.late_price[d]))
             for k in range(min(int(np.ceil(backlog[d] - 1e-9)), people)):
@@ -114,14 +116,15 @@ class _Spread:
         live = len(problem.live)
         if not len(idle) or not live:
             return
-        need = problem.need[:, t]
+        cases = problem.shortage.cases[:, :, t]
+        need = cases.mean(axis=0)
         heads = problem.carried[:live, t].copy()
         placed = np.flatnonzero((result[:, t] >= 0) & (result[:, t] < live))
         np.add.at(heads, result[placed, t], share[placed])
         for k in idle:
             known = np.flatnonzero(able[k, :live] & (need > 0))
             if len(known):
-                missing = np.clip(need[known] - heads[known], 0.0, 1.0) * problem.price[known]
+                missing = np.clip(cases[:, known] - heads[known], 0.0, 1.0).mean(axis=0) * problem.price[known]
                 relief = np.sqrt(need[known]) / np.maximum(heads[known], 0.5) + 0.2 * (known == before[k])
                 best = known[np.lexsort((-relief, -missing))[0]]
                 result[k, t] = best

@@ -39,7 +39,8 @@ def cost(ready, tours):
 def wants(made):
     """Heads wanted on live queues, their prices and the worth of idle heads."""
     idle = np.full((len(made.skills), made.ticks), -made.surplus_price)
-    return made.need.astype(np.int64), np.broadcast_to(made.price[:, None], made.need.shape), idle
+    cases = made.shortage.cases
+    return cases.astype(np.int64), np.broadcast_to(made.shortage.slopes[:, :, None], cases.shape), idle
 
 
 def test_the_same_seed_finds_the_same_tours(ready):
