@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.queueing.palm import Array, idle_states, palm
+from scheduler.queueing.palm import Array, idle_states, palm, served_soon
 
 Numbers = npt.ArrayLike
 
@@ -187,45 +187,63 @@ def waiting(
     """
     never, at_once = np.isinf(patience_s), patience_s == 0
     some = ~never & ~at_once
-    wait, abandon, late, asa = (np.zeros(load.shape) for _ in range(4))
+    # shares of all offered; `soon` and `later` wait and are served by then and after
+    wait, free, abandon, stays, later, asa = (np.zeros(load.shape) for _ in range(6))
+    soon = np.full(load.shape, np.nan)
 
     if some.any():
-        theta = 1 / patience_s[some]
         x, y = servers[some] * patience_s[some] / aht_s[some], load[some] * patience_s[some] / aht_s[some]
         log_a, gives_up = palm(x, y)
-        wait[some] = 1 / (1 + idle[some] * np.exp(-log_a))
+        wait[some], free[some] = _odds(idle[some], log_a)
         abandon[some] = wait[some] * gives_up
         asa[some] = abandon[some] * patience_s[some]
+        ease = np.divide(x, y, out=np.zeros_like(x), where=y > 0)
+        stays[some] = wait[some] * ease * -np.expm1(-log_a)
         # served later than T: E_T (A_T - 1) / (lambda J), every factor scaled by A
-        left = y * np.exp(-theta * within_s[some])
+        tau = within_s[some] / patience_s[some]
+        left = y * np.exp(-tau)
         log_late = palm(x, left)[0] if within_s.any() else log_a
-        log_e = (y - left) - x * theta * within_s[some]
-        later = np.exp(log_e + log_late - log_a) * -np.expm1(-log_late)
-        late[some] = wait[some] * later * np.divide(x, y, out=np.zeros_like(x), where=y > 0)
+        log_e = (y - x) * tau - y * (tau + np.expm1(-tau))
+        later[some] = wait[some] * ease * np.exp(log_e + log_late - log_a) * -np.expm1(-log_late)
+        # where most are late, the few in time must not be what a subtraction leaves
+        few = (later[some] > (free[some] + stays[some]) / 2) & (x > 0) & (y > 0)
+        if few.any():
+            at = np.flatnonzero(some)[few]
+            soon.flat[at] = wait.flat[at] * served_soon(x[few], y[few], tau[few], log_a[few])
     if never.any():
         slack = 1 - _ratio(load[never], servers[never])
         stable = slack > 0
-        c = np.where(stable, 1 / (1 + idle[never] * np.where(stable, slack, 1.0)), 1.0)
+        c, idle_c = _odds(idle[never], -np.log(np.where(stable, slack, 1.0)))
         # rate at which the line moves on once all places are taken [1/s]
         drain = np.where(stable, servers[never] - load[never], 0.0) / aht_s[never]
-        wait[never] = c
-        late[never] = np.where(stable, c * np.exp(-drain * within_s[never]), 1.0)
+        wait[never], free[never] = np.where(stable, c, 1.0), np.where(stable, idle_c, 0.0)
+        stays[never] = wait[never]
+        later[never] = wait[never] * np.exp(-drain * within_s[never])
+        soon[never] = wait[never] * -np.expm1(-drain * within_s[never])
         asa[never] = np.divide(c, drain, out=np.full_like(c, np.inf), where=drain > 0)
     if at_once.any():
-        wait[at_once] = abandon[at_once] = 1 / (1 + idle[at_once])
+        wait[at_once], free[at_once] = _odds(idle[at_once], np.zeros(int(at_once.sum())))
+        abandon[at_once] = wait[at_once]
 
     none = load == 0
-    wait, abandon, late, asa = (np.where(none, 0.0, v) for v in (wait, abandon, late, asa))
-    served = 1 - abandon
-    level = np.clip(served - late, 0.0, 1.0)
+    wait, abandon, later, asa = (np.where(none, 0.0, v) for v in (wait, abandon, later, asa))
+    served = np.where(none, 1.0, np.where(abandon < 0.5, 1 - abandon, free + stays))
+    level = np.where(none, 1.0, np.where(np.isnan(soon), served - later, free + soon))
     return Service(
         prob_wait=wait,
         prob_abandon=abandon,
         asa_s=asa,
-        service_level=level,
+        service_level=np.clip(level, 0.0, 1.0),
         service_level_answered=np.where(served > 0, np.clip(_ratio(level, served), 0.0, 1.0), 0.0),
         occupancy=np.minimum(1.0, np.where(none | (served == 0), 0.0, busy) * served),
     )
+
+
+def _odds(idle: Array, log_line: Array) -> tuple[Array, Array]:
+    """Shares of those who wait and who do not, from the weights of the states without and with a free place."""
+    with np.errstate(divide="ignore", over="ignore"):
+        odds = idle * np.exp(-log_line)
+        return 1 / (1 + odds), 1 / (1 + 1 / odds)
 
 
 def _ratio(a: Array, b: Array) -> Array:

@@ -11,23 +11,28 @@ from scipy.special import erfcx, gammainc, gammaincc, gammaln, xlogy
 
 Array = npt.NDArray[np.float64]
 
+_LAGUERRE = np.polynomial.laguerre.laggauss(20)
+_LEGENDRE = np.polynomial.legendre.leggauss(32)
+
 
 def idle_states(agents: Array, load: Array) -> Array:
     """`1/B - 1`: weight of the states with a free agent over that of the state with all busy and nobody waiting."""
     n, r = np.broadcast_arrays(agents, load)
-    upper = gammaincc(n + 1, r)
-    with np.errstate(over="ignore", divide="ignore"):
-        idle = np.asarray(np.maximum(np.exp(np.log(upper) - log_poisson(n, r)) - 1, 0.0))
-    deep = (upper < 1e-280) & (r > n)  # overload so deep that the gamma function underflows
+    idle = np.empty(n.shape)
+    # in overload the quotient minus 1 loses its digits, and deeper the gamma function underflows
+    deep = r - n > 5 * np.sqrt(np.maximum(n, 1))
     idle[deep] = _idle_integral(n[deep], r[deep])
+    ns, rs = n[~deep], r[~deep]
+    with np.errstate(over="ignore", divide="ignore"):
+        idle[~deep] = np.maximum(np.exp(np.log(gammaincc(ns + 1, rs)) - log_poisson(ns, rs)) - 1, 0.0)
     return idle
 
 
 def _idle_integral(n: Array, r: Array) -> Array:
     """`1/B - 1 = n integral of (1 + u)^(n - 1) e^(-ru)` over u > 0, by Laguerre's rule in `v = (r - n) u`."""
-    nodes, weights = np.polynomial.laguerre.laggauss(20)
+    nodes, weights = _LAGUERRE
     u = nodes / (r - n)[:, None]
-    return np.asarray(n / (r - n) * (weights * np.exp(n[:, None] * (np.log1p(u) - u)) / (1 + u)).sum(axis=1))
+    return np.asarray(n / (r - n) * (np.exp(n[:, None] * (np.log1p(u) - u)) / (1 + u) @ weights))
 
 
 def palm(x: Array, y: Array) -> tuple[Array, Array]:
@@ -49,7 +54,7 @@ def palm(x: Array, y: Array) -> tuple[Array, Array]:
     """
     log_a, gives_up = np.empty(x.shape), np.empty(x.shape)
     # where the gamma function would lose its digits to the subtraction, sum or integrate positive terms instead
-    wide = (x > 1600) & (x - y > 20 * np.sqrt(x))
+    wide = (x > 100) & (x - y > 5 * np.sqrt(x))
     light = wide | (y < np.maximum(0.1, x / 2))
     for method, rows in ((_palm_integral, wide), (_palm_series, light & ~wide)):
         if rows.any():
@@ -87,6 +92,8 @@ def _palm_series(x: Array, y: Array) -> tuple[Array, Array]:
         term = term * (y / (x + j))
         total += term
         moment += j * term
+        if (j * term <= 1e-17 * moment).all():
+            break
     return total, moment
 
 
@@ -95,10 +102,49 @@ def _palm_integral(x: Array, y: Array) -> tuple[Array, Array]:
 
     With `v = (x - y) u` both are Laguerre integrals of a factor that hardly bends.
     """
-    nodes, weights = np.polynomial.laguerre.laggauss(20)
+    nodes, weights = _LAGUERRE
     u = nodes / (x - y)[:, None]
-    factor = weights * np.exp(x[:, None] * (np.log1p(-u) + u))
-    return factor.sum(axis=1) / (x - y), x * (factor * u / (1 - u)).sum(axis=1) / (x - y)
+    within = u < 1  # beyond, the last nodes of a short line weigh nothing
+    u = np.where(within, u, 0.0)
+    factor = np.where(within, np.exp(x[:, None] * (np.log1p(-u) + u)), 0.0)
+    return factor @ weights / (x - y), x * ((factor * u / (1 - u)) @ weights) / (x - y)
+
+
+def served_soon(x: Array, y: Array, until: Array, log_a: Array) -> Array:
+    """Share of waiting customers that are served before `until`, in mean patiences; for the early part of the line.
+
+    Parameters
+    ----------
+    x, y, log_a : ndarray
+        As for `palm`, all positive.
+    until : ndarray
+        Time over mean patience.
+
+    Returns
+    -------
+    ndarray
+        `x / A` times the integral of `e^(-(x + 1) v + y (1 - e^(-v)))` over v from 0 to `until`.
+
+    Notes
+    -----
+    Beside `1 - later - gives_up` this has no subtraction, so that a service level of 1e-30 keeps its digits. The
+    exponent is concave, so Legendre's rule on the stretch where it lies within `e^-40` of its top is exact to rounding.
+    """
+    top = np.clip(np.log(y / (x + 1)), 0.0, until)
+    total = np.zeros(x.shape)
+    # to the left of the top the exponent falls by y e^(-top) (e^d - 1) - (x + 1) d, convex in d: Newton from the right
+    flat = x + 1
+    steep = np.maximum(y * np.exp(-top), flat)
+    d = np.minimum(np.sqrt(80 / steep), 40 / np.maximum(steep - flat, 1e-300))
+    for _ in range(10):
+        d = d - (steep * np.expm1(d) - flat * d - 40) / (steep * np.exp(d) - flat)
+    d = np.minimum(top, d)
+    half_nodes, half_weights = (_LEGENDRE[0] + 1) / 2, _LEGENDRE[1] / 2
+    for start, length in ((top - d, d), (top, until - top)):
+        v = start[:, None] + length[:, None] * half_nodes
+        exponent = y[:, None] * -np.expm1(-v) - flat[:, None] * v - log_a[:, None]
+        total += length * (np.exp(exponent) @ half_weights)
+    return np.asarray(x * total)
 
 
 def log_poisson(x: Array, y: Array) -> Array:
