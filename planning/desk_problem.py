@@ -9,6 +9,7 @@ from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.horizon import Horizon
 from scheduler.problem import roster_problem
+from scheduler.ramp_up import ramped
 
 PAST_DAYS = 14
 """How far back shifts are read: rest, weeks and runs of days carry over."""
@@ -43,7 +44,7 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
     )
     problem = roster_problem(
         requirement,
-        agents,
+        ramped(agents, settings.site.learning, horizon),
         settings.templates(),
         rules_of(settings, store.table(run, "wishes")),
         horizon,

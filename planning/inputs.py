@@ -15,6 +15,7 @@ from planning.settings import Settings, load_settings
 from planning.store import Publication, Store
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
+from scheduler.ramp_up import ramped
 
 _DAY = timedelta(days=1)
 
@@ -46,7 +47,8 @@ class Inputs:
     people : People
         Tables of agents, absences and wishes, as they were read.
     agents : tuple of Agent
-        The same people; days off that planners granted are absences here.
+        The same people; days off that planners granted are absences here, and productivity grows from `hired_on`
+        where site.yaml says how.
     overrides : tuple of Override
         Planners' words about the forecast that hold tonight.
     locked, past : pandas.DataFrame
@@ -151,6 +153,7 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
     past = store.past_roster(horizon.start, max(settings.rules.run_days, 7) + 7)
     off = store.locked_days_off(horizon.start.date() - _DAY, horizon.end.date() + _DAY)
     agents = _with_days_off(people.agents, off, pd.concat([past, locked], ignore_index=True))
+    agents = ramped(agents, site.learning, horizon)
     locked = pd.concat([locked, _still_possible(frozen, locked, agents)], ignore_index=True)
     return Inputs(
         settings=settings,

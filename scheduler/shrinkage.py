@@ -79,3 +79,50 @@ def productivity(weeks: npt.ArrayLike, at_first: float, ramp_weeks: float) -> Ar
     if not ramp_weeks > 0:
         raise ValueError(f"ramp_weeks must be above 0, not {ramp_weeks:g}")
     return np.asarray(1 - (1 - at_first) * np.exp(-v / ramp_weeks))
+
+
+def post_fte(
+    seats: float, open_h: float, contract_h: float = 40.0, shrinkage: float = 0.0, break_share: float = 0.0
+) -> float:
+    """Full-time people it takes to hold a post: no queueing, every seat filled while it is open.
+
+    Parameters
+    ----------
+    seats : float
+        People on duty at the post at once, zero or more.
+    open_h : float
+        Hours a week it is held [h], in [0, 168].
+    contract_h : float
+        Hours a week of a full-time contract [h], above 0.
+    shrinkage : float
+        Share of those hours that is not worked, in [0, 1).
+    break_share : float
+        Share of a shift spent on break, in [0, 1); somebody else of the same people sits in meanwhile.
+
+    Returns
+    -------
+    float
+        `seats * open_h / (contract_h (1 - shrinkage) (1 - break_share))`.
+
+    Raises
+    ------
+    ValueError
+        For a number outside its range.
+
+    Examples
+    --------
+    An A/B pair around the clock, people away 30 % of their time: with an hour of break in eight, two people more.
+
+    >>> print(f"{post_fte(2, 168, 40, 0.3):.1f} {post_fte(2, 168, 40, 0.3, 1 / 8):.1f}")
+    12.0 13.7
+    """
+    if not 0 <= seats < np.inf:
+        raise ValueError(f"seats must be zero or more, not {seats:g}")
+    if not 0 <= open_h <= 168:
+        raise ValueError(f"open_h must lie in [0, 168], not {open_h:g}")
+    if not 0 < contract_h < np.inf:
+        raise ValueError(f"contract_h must be above 0, not {contract_h:g}")
+    for name, share in (("shrinkage", shrinkage), ("break_share", break_share)):
+        if not 0 <= share < 1:
+            raise ValueError(f"{name} must lie in [0, 1), not {share:g}")
+    return seats * open_h / (contract_h * (1 - shrinkage) * (1 - break_share))

@@ -1,5 +1,6 @@
 """Rosters made alone, and rosters judged."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -171,6 +172,7 @@ def _task(
     from planning.refusal import Refusals
     from planning.settings import load_settings
     from planning.stage_file import read_requirement
+    from scheduler.ramp_up import ramped
 
     settings = load_settings(configs)
     refusals = Refusals()
@@ -192,6 +194,7 @@ def _task(
         assert needed is not None
         horizon = horizon_of(needed, _site_zone(settings))
     assert people is not None
+    people = replace(people, agents=ramped(people.agents, settings.site.learning, horizon))
     limit = settings.solver.seconds if seconds is None else seconds
     return Task(settings, needed, horizon, people, settings.solver.seed if seed is None else seed, limit), notes
 

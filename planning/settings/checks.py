@@ -8,8 +8,9 @@ from planning.refusal import Finding
 from planning.settings.events import Events
 from planning.settings.fields import minutes
 from planning.settings.rules import Rules
+from planning.settings.service import DeflectionPlan, PeakHours, Service
 from planning.settings.shifts import Shifts, Template
-from planning.settings.site import DeflectionPlan, Site
+from planning.settings.site import Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendor, Vendors
 from planning.yaml_file import Document
@@ -81,8 +82,14 @@ def _site(site: Read[Site]) -> Iterator[Finding]:
         if group.weekly is not None and group.daily != "00:00-24:00":
             yield document.finding(("queues", k, "weekly"), "both `daily` and `weekly`", "", "keep one of the two")
         yield from _deflection(group.deflection or (), document, ("queues", k, "deflection"))
+        yield from _peaks(group.peak_cover or (), document, ("queues", k, "peak_cover"))
+        served = value.services.get(service)
+        if group.peak_cover and served is not None and served.kind != "interval":
+            yield _only_live(document, ("queues", k, "peak_cover"), served.kind)
     for name, service_ in value.services.items():
         yield from _deflection(service_.deflection, document, ("services", name, "deflection"))
+        yield from _peaks(service_.peak_cover, document, ("services", name, "peak_cover"))
+        yield from _live_only(service_, document, ("services", name))
         if service_.kind == "deferred" and service_.deadline_h is None:
             yield document.finding(("services", name), "a deferred service without `deadline_h`", "", "add it")
         if service_.kind == "post" and service_.posts == 0:
@@ -115,6 +122,27 @@ def _deflection(plan: DeflectionPlan, document: Document, loc: tuple[str | int, 
             wrong = "a second share from that day" if step.first == before else f"not after {before}, the one before it"
             remedy = "keep one of the two" if step.first == before else "sort the changes by `from`"
             yield document.finding((*loc, k, "from"), wrong, str(step.first), remedy)
+
+
+def _peaks(peaks: Sequence[PeakHours], document: Document, loc: tuple[str | int, ...]) -> Iterator[Finding]:
+    for k, peak in enumerate(peaks):
+        if peak.first and peak.last and peak.last < peak.first:
+            yield document.finding((*loc, k, "to"), "ends before it begins", str(peak.last), "swap the two")
+
+
+def _live_only(service: Service, document: Document, loc: tuple[str | int, ...]) -> Iterator[Finding]:
+    """What only means something where customers wait, and calling again only where they give up."""
+    if service.kind != "interval":
+        for key, unset in (("redial", 0.0), ("sized_for", "mean"), ("peak_cover", ())):
+            if getattr(service, key) != unset:
+                yield _only_live(document, (*loc, key), service.kind)
+    elif service.redial and service.patience_s is None:
+        remedy = "give patience_s, or leave redial out"
+        yield document.finding((*loc, "redial"), "nobody gives up, so nobody calls again", str(service.redial), remedy)
+
+
+def _only_live(document: Document, loc: tuple[str | int, ...], kind: str) -> Finding:
+    return document.finding(loc, "only for services of kind interval", f"kind: {kind}", "leave it out")
 
 
 def _events(events: Read[Events]) -> Iterator[Finding]:

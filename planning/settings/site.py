@@ -1,15 +1,17 @@
 """site.yaml: what the operation is. Zone, interval, input files, markets, how queues are served, shrinkage."""
 
 from datetime import UTC
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 import scheduler.shrinkage
 from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
-from planning.yaml_model import Day, Door, Name
-from scheduler.deflection import Counted, Deflection
+from planning.settings.service import DeflectionPlan, PeakHours, Service
+from planning.yaml_model import Door, Name
+from scheduler.deflection import Deflection
 from scheduler.horizon import OpeningHours, midnight
+from scheduler.ramp_up import RampUp
 from scheduler.workload import QueuePolicy, ServiceTarget
 
 HistoryColumn = Literal["timestamp", "line", "language", "channel", "volume", "aht_s", "handled", "abandoned"]
@@ -53,69 +55,6 @@ class Language(Door):
     )
 
 
-class DeflectionStep(Door):
-    """A share of contacts that an AI answers, and since when."""
-
-    first: Day | None = Field(
-        default=None, alias="from", description="first day, by the site's clock; the first entry has none"
-    )
-    share: float = Field(ge=0, lt=1, description="share an AI answers before a person sees it")
-
-
-def _steps(value: object) -> object:
-    """A share alone is a plan of one step; what is in a list is judged entry by entry."""
-    if isinstance(value, dict):
-        raise ValueError("neither a share nor a list; write 0.38, or [{share: 0.38}, {from: 2026-12-01, share: 0.55}]")
-    return tuple(value) if isinstance(value, list | tuple) else ({"share": value},)
-
-
-_Steps = Annotated[tuple[DeflectionStep, ...], Field(min_length=1)]
-
-DeflectionPlan = Annotated[
-    _Steps, BeforeValidator(_steps, json_schema_input_type=Annotated[float, Field(ge=0, lt=1)] | _Steps)
-]
-"""The share for ever as a number, or its changes in order of time."""
-
-
-class Service(Door):
-    """How a queue is served; every number is per queue, never per line."""
-
-    kind: Literal["interval", "deferred", "post"] = Field(description="live, worked by a deadline, or fixed posts")
-    level: float = Field(default=0.9, gt=0, lt=1, description="share of offered contacts answered in time")
-    answer_within_s: float = Field(default=30, gt=0, description="time to answer [s]")
-    max_abandonment: float | None = Field(
-        default=0.05, gt=0, le=1, description="most contacts that give up; null: no limit"
-    )
-    max_occupancy: float | None = Field(default=0.9, gt=0, le=1, description="busiest an agent may be; null: no limit")
-    aht_s: float | None = Field(
-        default=None, gt=0, le=604_800, description="handle time where the forecast carries none [s]"
-    )
-    patience_s: float | None = Field(
-        default=None, gt=0, description="mean patience [s]; null: nobody gives up (Erlang C)"
-    )
-    concurrency: int = Field(default=1, ge=1, le=20, description="contacts one agent serves at once")
-    think_share: float = Field(
-        default=0.0, ge=0, lt=1, description="share of a chat in which the customer types or is away"
-    )
-    deadline_h: float | None = Field(default=None, gt=0, le=336, description="hours to answer; for kind deferred")
-    deflection: DeflectionPlan = Field(
-        default=(DeflectionStep(share=0.0),),
-        description="share an AI answers before a person sees it: a number, or a list of {from, share}",
-    )
-    deflected_aht_s: float | None = Field(default=None, gt=0, description="handle time those would have had [s]")
-    reopen: float = Field(default=0.0, ge=0, lt=1, description="share of the rest that comes back once")
-    history_volume: Counted = Field(
-        default="all", description="contacts that history's volume counts: all, or those that people saw"
-    )
-    history_aht: Counted = Field(
-        default="all", description="contacts whose mean history's aht_s is: all, or those that people saw"
-    )
-    minimum_agents: int = Field(default=0, ge=0, description="fewest people while open, for kind interval")
-    posts: int = Field(default=0, ge=0, description="posts to be held, for kind post")
-    seats: int = Field(default=2, ge=1, description="people on each post")
-    shortage_price: float = Field(default=100, gt=0, description="price of a missing agent-hour [currency]")
-
-
 class Opening(Door):
     """Opening hours by weekday; a day left out is closed."""
 
@@ -139,6 +78,9 @@ class QueueGroup(Door):
     weekly: Opening | None = Field(default=None, description="opening hours by weekday, instead of `daily`")
     deflection: DeflectionPlan | None = Field(
         default=None, description="what an AI answers on these queues, instead of the service's"
+    )
+    peak_cover: tuple[PeakHours, ...] | None = Field(
+        default=None, description="hours of more than the requirement on these queues, instead of the service's"
     )
     sparse: bool = Field(False, description="a missing interval of history means no contact, not an unknown number")
 
@@ -168,6 +110,13 @@ class Shrinkage(Door):
         return scheduler.shrinkage.Shrinkage(self.planned, self.unplanned).present
 
 
+class NewHires(Door):
+    """How quickly people learn, from the day they were hired."""
+
+    at_first: float = Field(gt=0, le=1, description="productivity on the first day, of an experienced agent's")
+    weeks: float = Field(gt=0, le=104, description="weeks in which the gap shrinks to 37 % [weeks]")
+
+
 class Site(Door):
     """The operation."""
 
@@ -182,6 +131,19 @@ class Site(Door):
     services: dict[Name, Service] = Field(min_length=1, description="ways of serving, by name")
     queues: tuple[QueueGroup, ...] = Field(min_length=1, description="every queue, grouped")
     shrinkage: Shrinkage = Shrinkage()
+    pooling: Literal["off", "connected"] = Field(
+        default="off",
+        description="off: every queue is staffed by itself; connected: queues whose people help each other share",
+    )
+    ramp_up: NewHires | None = Field(
+        default=None,
+        description="productivity of new hires by weeks since hired_on, times agents.csv's; none if left out",
+    )
+
+    @property
+    def learning(self) -> RampUp | None:
+        """How the productivity of new hires grows, if it does."""
+        return None if self.ramp_up is None else RampUp(self.ramp_up.at_first, self.ramp_up.weeks)
 
     @property
     def queue_names(self) -> tuple[str, ...]:
@@ -204,12 +166,14 @@ class Site(Door):
 
     def _policy(self, group: QueueGroup, language: str) -> QueuePolicy:
         how = self.services[group.service or group.channel]
+        market = self.market(language)
+        peaks = how.peak_cover if group.peak_cover is None else group.peak_cover
         return QueuePolicy(
             line=group.line,
             language=language,
             channel=group.channel,
             kind=how.kind,
-            opening=group.hours(self.market(language).time_zone),
+            opening=group.hours(market.time_zone),
             target=ServiceTarget(how.level, how.answer_within_s, how.max_abandonment, how.max_occupancy),
             aht_s=how.aht_s,
             patience_s=how.patience_s,
@@ -217,7 +181,10 @@ class Site(Door):
             think_share=how.think_share,
             deadline_h=how.deadline_h,
             deflection=self._deflection(group.deflection or how.deflection, how),
+            redial=how.redial,
+            sized_for=how.sized_for,
             minimum_agents=how.minimum_agents,
+            peak_cover=tuple(peak.cover(market.time_zone) for peak in peaks),
             posts=how.posts,
             seats=how.seats,
             shortage_cents=round(100 * how.shortage_price),
