@@ -39,5 +39,9 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
 
 
 def prices_of(settings: Settings) -> Prices:
-    """Prices of a site: shortage by queue, and surplus."""
-    return Prices({p.queue: p.shortage_cents for p in settings.policies()}, surplus=settings.rules.surplus_cents)
+    """Prices of a site: shortage by queue, and surplus; certain, or over the cases of demand."""
+    return Prices(
+        {p.queue: p.shortage_cents for p in settings.policies()},
+        surplus=settings.rules.surplus_cents,
+        hedge=settings.solver.hedge,
+    )

@@ -73,7 +73,7 @@ class Task:
             {
                 "shifts": settings.shifts,
                 "rules": settings.rules,
-                "prices": prices_of(settings).shortage,
+                "prices": prices_of(settings),
                 "shrinkage": settings.site.shrinkage,
                 "requirement": self.requirement,
                 "horizon": [self.horizon.start, self.horizon.end, self.horizon.interval],

@@ -156,7 +156,7 @@ def shortage_curve(
     gross = np.where(live, np.maximum(net, np.floor(net / (1 - shrinkage) + 0.5)), net)
     since = (rows["timestamp"] - pd.Timestamp(start)) / timedelta(minutes=tick)
     first = np.rint(since.to_numpy(dtype=float)).astype(np.int64)
-    queue = pd.Index(queues).get_indexer(names)
+    queue = pd.Index(queues).get_indexer(pd.Index(names))
     cases = np.zeros((len(net), len(queues), count))
     for later in range(interval // tick):
         inside = np.flatnonzero((first >= 0) & (first < count - later))

@@ -1,5 +1,6 @@
 """Settings: the sample's say what the operation is, and the scheduler gets its own values."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from forecast.options import CANDIDATES, ForecastOptions
+from planning.house_rules import prices_of
 from planning.schemas import FOLDER, schemas, write_schemas
 from planning.settings import MODELS, Settings, load_settings
 from planning.settings.events import Timed
@@ -121,6 +123,13 @@ def test_money_is_integer_cents(settings: Settings) -> None:
     assert settings.rules.wish_cents == 400
     assert settings.rules.surplus_cents == 50
     assert {p.shortage_cents for p in settings.policies() if p.channel == "voice"} == {12_000}
+
+
+def test_the_solver_is_told_whether_to_hedge(settings: Settings) -> None:
+    """`hedge` of solver.yaml reaches the prices of a roster, which else are the site's."""
+    hedged = replace(settings, solver=settings.solver.model_copy(update={"hedge": True}))
+    assert not prices_of(settings).hedge
+    assert prices_of(hedged) == replace(prices_of(settings), hedge=True)
 
 
 def test_files_with_a_default_may_be_left_out(tmp_path: Path) -> None:

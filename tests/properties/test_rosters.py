@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scheduler.bound import lower_bound
 from scheduler.cost import cost_parts
 from scheduler.covering import covering
+from scheduler.problem import Prices
 from scheduler.roster import ROSTER, read_shifts, roster_table
 from scheduler.rules import Wishes
 from scheduler.rules.wishes import Wish
@@ -26,6 +27,7 @@ from tests.scheduler.small_operation import (
     problem,
     requirement,
     shift,
+    unsure,
 )
 from tests.scheduler.test_bound import ROUNDING
 
@@ -34,7 +36,7 @@ FIRSTS = (date(2026, 3, 27), date(2026, 4, 23), date(2026, 10, 24), date(2026, 1
 
 
 def operation(seed):
-    """Up to eight people of up to three zones with absences, wishes, a past and a need that moves like a tide."""
+    """Up to eight people of three zones with absences, wishes, a past and a need like a tide, certain or in cases."""
     random = np.random.default_rng(seed)
     zones = [ZoneInfo(z) for z in random.choice(SITES, 3)]
     span = horizon(int(random.integers(2, 5)), FIRSTS[random.integers(len(FIRSTS))], zones[0])
@@ -72,7 +74,9 @@ def operation(seed):
         for a in team
     ]
     table = roster_table(past, team)
-    return problem(team, needed, span, laws(Wishes(wishes, 500)), past=table, shrinkage=0.1), table
+    needed = unsure(needed, *random.integers(-1, 3, 5))
+    prices = Prices({}, hedge=bool(random.random() < 0.5))
+    return problem(team, needed, span, laws(Wishes(wishes, 500)), prices=prices, past=table, shrinkage=0.1), table
 
 
 @settings(deadline=None, derandomize=True, max_examples=15)

@@ -25,6 +25,7 @@ from scheduler.rules import (
     WeekShifts,
 )
 from scheduler.shifts import Break, ShiftTemplate
+from scheduler.shortage import CASES
 from scheduler.solve import solve
 from scheduler.verify import violations
 
@@ -96,6 +97,15 @@ def requirement(
     rows += [(start, *queue.split("/"), "deferred", None, None, None, hours, due) for queue, start, hours, due in work]
     names = [c for c in REQUIREMENT.columns if c != "binds"]
     return REQUIREMENT.validate(pd.DataFrame(rows, columns=names), lazy=True)
+
+
+def unsure(needed: pd.DataFrame, *more: float) -> pd.DataFrame:
+    """The requirement with so many heads more (or fewer) in each of its five cases; posts are certain."""
+    live = needed["kind"] == "interval"
+    cases = {
+        case: (needed["agents"] + heads).clip(lower=0.0).where(live) for case, heads in zip(CASES, more, strict=True)
+    }
+    return needed.assign(**cases)
 
 
 def flat(heads: float, begin: int = 8, end: int = 20, days: int = 2) -> list[float]:

@@ -24,6 +24,7 @@ from tests.scheduler.small_operation import (
     requirement,
     roster,
     shift,
+    unsure,
 )
 
 SPAN = horizon(1)
@@ -81,6 +82,19 @@ def test_a_locked_shift_is_paid_and_covers():
     stated = problem(people(1), NEEDED, SPAN, locked=roster(people(1), locked))
     assert stated.kept == (locked,)
     assert cost_parts(stated, stated.kept) == cost_parts(problem(people(1), NEEDED, SPAN), [EIGHT])
+
+
+def test_over_cases_the_cost_is_the_mean_of_what_each_case_would_cost():
+    """Shortage and surplus of an uncertain need are the means of five certain ones; pay and late work stay."""
+    prices = Prices({}, surplus=70, hedge=True)
+    made = problem(people(1), unsure(NEEDED, -1, -1, 0, 1, 3), SPAN, prices=prices)
+    found = cost_parts(made, [EIGHT])
+    each = []
+    for heads in made.shortage.cases[:, 0]:
+        certain = requirement(SPAN, {CHAT: heads}, [(TICKET, at(9), 1.5, at(12))])
+        each.append(cost_parts(problem(people(1), certain, SPAN, prices=prices), [EIGHT]))
+    assert len({c["shortage"] for c in each}) == 4
+    assert found == {part: round(sum(c[part] for c in each) / 5) for part in found}
 
 
 def test_wishes_are_priced_on_the_days_of_the_horizon():

@@ -32,6 +32,7 @@ from tests.scheduler.small_operation import (
     requirement,
     roster,
     shift,
+    unsure,
 )
 from tests.scheduler.test_bound import mixed
 
@@ -73,6 +74,21 @@ def test_need_that_can_be_met_is_met_at_the_least_pay():
     result = judged(solve(made), made)
     assert result.cost_parts == {"pay": 16_000, "shortage": 0, "late": 0, "surplus": 0, "wishes": 0}
     assert result.gap == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("price", "heads"), [(900, 0), (1100, 1), (1500, 2), (2000, 3), (4000, 4), (6000, 5)])
+def test_an_uncertain_need_is_staffed_to_the_newsvendor_fractile(price, heads):
+    """Of one to five heads, equally likely, as many stand ready as are worth their wage of 1000: p P(N >= k)."""
+    span = horizon(1)
+    needed = unsure(requirement(span, {CHAT: flat(3.0, 8, 12, 1)}), -2, -1, 0, 1, 2).query("agents > 0")
+    four = ShiftTemplate("P4", 240, 480, 480, 240)
+    prices = Prices({CHAT: price}, surplus=0, hedge=True)
+    made = problem(people(7), needed, span, templates=(four,), prices=prices)
+    result = judged(solve(made), made)
+    assert len(result.roster) == heads
+    short = 4 * price * sum(max(need - heads, 0) for need in range(1, 6)) / 5
+    assert result.cost == heads * 4000 + short
+    assert result.gap == pytest.approx(0, abs=1e-4)
 
 
 def test_locked_rows_are_kept_verbatim():

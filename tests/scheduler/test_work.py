@@ -27,6 +27,7 @@ from tests.scheduler.small_operation import (
     requirement,
     roster,
     shift,
+    unsure,
 )
 from tests.scheduler.test_bound import mixed
 
@@ -118,6 +119,19 @@ def test_the_dearest_queue_is_served_first():
     needed = requirement(span, {CHAT: flat(1.0, 8, 16, 1), VOICE: flat(1.0, 8, 16, 1)})
     for dear, seat in ((CHAT, 0), (VOICE, 1)):
         made = problem(people(1), needed, span, prices=Prices({dear: 20_000}))
+        values, tours = everybody(made)
+        queue_of = spread(made, values, tours)[0]
+        assert set(queue_of[queue_of >= 0]) == {seat}
+
+
+def test_a_head_that_is_surely_needed_goes_before_a_dearer_one_that_may_be():
+    """Voice costs twice as much but needs its head in one case of five; told so, the only person takes chat."""
+    span = horizon(1)
+    needed = requirement(span, {CHAT: flat(1.0, 8, 16, 1), VOICE: flat(1.0, 8, 16, 1)})
+    voice = needed["channel"] == "voice"
+    needed = unsure(needed, -1, -1, -1, -1, 0).where(voice, unsure(needed, 0, 0, 0, 0, 0))
+    for hedge, seat in ((False, 1), (True, 0)):
+        made = problem(people(1), needed, span, prices=Prices({VOICE: 20_000}, hedge=hedge))
         values, tours = everybody(made)
         queue_of = spread(made, values, tours)[0]
         assert set(queue_of[queue_of >= 0]) == {seat}

@@ -81,6 +81,7 @@ CASES = [
     ("vendors.yaml", "up_to: 2.0, price: 12.50", "up_to: 1.8, price: 12.50", "no price for orders of up to 200%"),
     ("solver.yaml", "freeze_days: 0", "freeze_days: 20", "freezes more than the 14 days planned"),
     ("solver.yaml", "workers: 2", "workers: two", "not a whole number"),
+    ("solver.yaml", "hedge: false", "hedge: no", "true or false"),
     ("forecast.yaml", "[mean_4w", "[mean_9w", "not one of last_week, mean_4w"),
 ]  # fmt: skip
 
