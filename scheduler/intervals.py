@@ -15,7 +15,8 @@ def recut(rows: pd.DataFrame, start: pd.Timestamp, minutes: int, opening: Openin
     Parameters
     ----------
     rows : pandas.DataFrame
-        Indexed by the intervals' starts, ascending; columns `volume`, `p50`, `p90` [contacts] and `aht_s` [s].
+        Indexed by the intervals' starts, ascending; columns `volume`, `p50`, `p90` [contacts], `aht_s` [s] and
+        `rate_cv`, the coefficient of variation of the arrival rate.
         The length of an interval is the smallest step of the index.
     start : pandas.Timestamp
         A start of the wanted grid.
@@ -28,7 +29,7 @@ def recut(rows: pd.DataFrame, start: pd.Timestamp, minutes: int, opening: Openin
     -------
     pandas.DataFrame
         The same columns on the wanted grid. Quantiles are divided in the proportion of the mean, as if a busy hour
-        were busy throughout.
+        were busy throughout, and so rates vary as much in every part of an hour as in the whole.
 
     Raises
     ------
@@ -53,16 +54,21 @@ def recut(rows: pd.DataFrame, start: pd.Timestamp, minutes: int, opening: Openin
         {name: (np.asarray(rows[name])[:, None] * weights).ravel() for name in ("volume", "p50", "p90")},
         index=fine,
     )
-    cut["aht_s"] = np.repeat(np.asarray(rows["aht_s"], dtype=float), parts)
+    for name in ("aht_s", "rate_cv"):
+        cut[name] = np.repeat(np.asarray(rows[name], dtype=float), parts)
     return cut[opening.is_open(fine)]
 
 
 def _joined(rows: pd.DataFrame, into: pd.DatetimeIndex) -> pd.DataFrame:
-    """Rows summed by interval; handle times weighted by volume. Quantiles add as if they moved together."""
+    """Rows summed by interval; handle times weighted by volume. Quantiles and rates add as if they moved together."""
     work = (rows["volume"] * rows["aht_s"]).groupby(into).sum()
     timed = rows["volume"].where(rows["aht_s"].notna(), 0.0).groupby(into).sum()
     joined = rows[["volume", "p50", "p90"]].groupby(into).sum()
-    return joined.assign(aht_s=(work / timed.where(timed > 0)).fillna(rows["aht_s"].groupby(into).mean()))
+    swing = (rows["volume"] * rows["rate_cv"]).groupby(into).sum()
+    return joined.assign(
+        aht_s=(work / timed.where(timed > 0)).fillna(rows["aht_s"].groupby(into).mean()),
+        rate_cv=(swing / joined["volume"].where(joined["volume"] > 0)).fillna(0.0),
+    )
 
 
 def _slopes(volume: Array, follows: npt.NDArray[np.bool_], parts: int) -> Array:

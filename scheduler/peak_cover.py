@@ -77,4 +77,4 @@ class PeakCover:
 
 def peak_factors(peaks: tuple[PeakCover, ...], times: pd.DatetimeIndex) -> Array:
     """The largest factor of all peaks at each instant; 1 where there is none."""
-    return np.maximum.reduce([np.ones(len(times)), *(peak.factors(times) for peak in peaks)])
+    return np.asarray(np.maximum.reduce([np.ones(len(times)), *(peak.factors(times) for peak in peaks)]))

@@ -109,8 +109,8 @@ def _connected(group: Sequence[QueuePolicy], people: Counter[tuple[str, ...]]) -
         mask = tuple(any(matches(pattern, policy.queue) for pattern in patterns) for policy in group)
         masks[mask] += count if any(mask) else 0
     label = np.arange(len(group))
-    for mask in (np.array(m) for m, count in masks.items() if count):
-        label[np.isin(label, label[mask])] = label[mask].min()
+    for members in (np.array(mask) for mask, count in masks.items() if count):
+        label[np.isin(label, label[members])] = label[members].min()
     found = []
     for part in np.unique(label):
         columns = np.flatnonzero(label == part)
@@ -118,7 +118,7 @@ def _connected(group: Sequence[QueuePolicy], people: Counter[tuple[str, ...]]) -
         if len(columns) > 1:
             counts = np.array([count for _, count in sets], dtype=float)
             skills = np.array([mask for mask, _ in sets], dtype=bool)[:, columns]
-            found.append(Component(tuple(group[c] for c in columns), skills, counts / counts.sum()))
+            found.append(Component(tuple(group[int(c)] for c in columns), skills, counts / counts.sum()))
     return found
 
 

@@ -14,6 +14,7 @@ from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
 from scheduler.intervals import lagged_load, recut
 from scheduler.peak_cover import PeakCover
+from scheduler.rate import quantile_columns, rate_cv
 
 Array = npt.NDArray[np.float64]
 SizedFor = Literal["mean", "expected"] | float
@@ -34,6 +35,13 @@ WORKLOAD = pa.DataFrameSchema(
         "load": pa.Column(float, pa.Check.ge(0), coerce=True, description="mean offered load in the interval [erlang]"),
         "workload_h": pa.Column(float, pa.Check.ge(0), coerce=True, description="agent work arriving [h]"),
         "deadline": pa.Column(INSTANT, coerce=True, nullable=True, description="deferred work is due before this"),
+        "rate_cv": pa.Column(
+            float,
+            pa.Check.ge(0),
+            coerce=True,
+            required=False,
+            description="coefficient of variation of the arrival rate; without the column rates are certain",
+        ),
     },
     name="workload",
     unique=["timestamp", *QUEUE],
@@ -135,7 +143,8 @@ def workload(
     ----------
     forecast : pandas.DataFrame
         `timestamp,line,language,channel,volume,p50,p90,aht_s`, regular per queue; may begin before the horizon.
-        Each queue's numbers speak of the contacts that its `Deflection` says.
+        Each queue's numbers speak of the contacts that its `Deflection` says. The more quantiles there are, `p05` to
+        `p95`, the better is known how far rates vary.
     policies : sequence of QueuePolicy
         One a queue. Queues without a policy are not ours; fixed posts have no workload.
     horizon : Horizon
@@ -207,9 +216,10 @@ def _contacts(
 
     def cut_down(rows: pd.DataFrame) -> pd.DataFrame:
         near = rows[(rows["timestamp"] >= start - lead - pd.Timedelta(days=1)) & (rows["timestamp"] < end)]
-        return recut(near.set_index("timestamp"), start, horizon.interval, policy.opening)
+        near = near.set_index("timestamp")
+        return recut(near.assign(rate_cv=rate_cv(near)), start, horizon.interval, policy.opening)
 
-    cut = cut_down(forecast[["timestamp", "volume", "p50", "p90", "aht_s"]])
+    cut = cut_down(forecast[["timestamp", "volume", *quantile_columns(forecast.columns), "aht_s"]])
     if history is not None:
         seen = history[(history["timestamp"] < start) & history["volume"].notna()]
         seen = seen.reindex(columns=["timestamp", "volume", "aht_s"]).assign(p50=seen["volume"], p90=seen["volume"])
@@ -251,6 +261,7 @@ def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_s
             "load": load,
             "workload_h": contacts * aht * (1 - policy.think_share) / 3600,
             "deadline": deadline.to_numpy(),
+            "rate_cv": np.asarray(offered["rate_cv"], dtype=float),
         }
     )
 

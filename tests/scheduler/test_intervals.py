@@ -18,7 +18,9 @@ START = pd.Timestamp(datetime(2026, 11, 16, tzinfo=UTC))
 def rows(volume: list[float], minutes: int = 60) -> pd.DataFrame:
     index = pd.date_range(START, periods=len(volume), freq=f"{minutes}min")
     v = np.array(volume)
-    return pd.DataFrame({"volume": v, "p50": v * 0.9, "p90": v * 1.3, "aht_s": 100.0 + np.arange(len(v))}, index=index)
+    steps = np.arange(len(v))
+    columns = {"volume": v, "p50": v * 0.9, "p90": v * 1.3, "aht_s": 100.0 + steps, "rate_cv": 0.1 * steps}
+    return pd.DataFrame(columns, index=index)
 
 
 @settings(deadline=None, derandomize=True)
@@ -35,8 +37,9 @@ def test_an_hour_keeps_its_sum_and_no_part_is_negative(volume: list[float], minu
 
 def test_a_rising_morning_rises_within_the_hour() -> None:
     """Between lower and higher neighbours the second half of an hour holds more than the first."""
-    halves = recut(rows([10, 20, 30, 30]), START, 30, ALWAYS)["volume"].tolist()
-    assert halves == pytest.approx([5, 5, 8.75, 11.25, 15, 15, 15, 15])
+    halves = recut(rows([10, 20, 30, 30]), START, 30, ALWAYS)
+    assert halves["volume"].tolist() == pytest.approx([5, 5, 8.75, 11.25, 15, 15, 15, 15])
+    assert halves["rate_cv"].tolist() == pytest.approx([0, 0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.3])
 
 
 def test_an_hour_falls_into_its_open_part() -> None:
@@ -48,10 +51,11 @@ def test_an_hour_falls_into_its_open_part() -> None:
 
 
 def test_finer_rows_are_joined() -> None:
-    """Quarter-hours become half-hours; handle time is weighted by the contacts."""
+    """Quarter-hours become half-hours; handle time is weighted by the contacts, and so is how far rates vary."""
     joined = recut(rows([1, 3, 4, 4], minutes=15), START, 30, ALWAYS)
     assert joined["volume"].tolist() == [4, 8]
     assert joined["aht_s"].tolist() == pytest.approx([100.75, 102.5])
+    assert joined["rate_cv"].tolist() == pytest.approx([0.075, 0.25])
 
 
 def test_gaps_and_single_rows_stand_alone() -> None:
