@@ -5,17 +5,21 @@ throughput `d(k)` flattens as `k` grows, which dividing the handle time by the c
 curve and routing to the least loaded form a birth-death chain.
 """
 
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass, replace
 
-from scheduler.queueing.erlang import Numbers, Service, check, erlang_a, waiting
+import numpy as np
+
+from scheduler.queueing.erlang import Numbers, Service, check, erlang_a, erlang_b, waiting
 from scheduler.queueing.palm import Array
 
 _CELLS = 4_000_000
 """Most cells of one block of chain weights, to bound memory."""
 
+_NEGLIGIBLE = 45.0
+"""Logarithm of the ratio below the heaviest state of a chain from which states are left out."""
 
-def throughput(concurrency: int, think_share: float) -> Array:
+
+def throughput(concurrency: int, think_share: float, slowdown: float = 0.0) -> Array:
     """Chats an agent finishes while holding 0, 1, ... `concurrency` of them, per handle time of a lone chat.
 
     Parameters
@@ -24,16 +28,21 @@ def throughput(concurrency: int, think_share: float) -> Array:
         Most chats at once, one or more.
     think_share : float
         Share of a lone chat's duration in which the customer thinks or types, in [0, 1).
+    slowdown : float
+        What each further chat adds to the work in every chat, as a share of it, zero or more: with `k` chats the work
+        in one is `1 + slowdown (k - 1)` times that in a lone chat. Fit it by regressing handle time on concurrency.
 
     Returns
     -------
     ndarray, shape (concurrency + 1,)
-        `d(0) = 0`, `d(1) = 1`; never above `1 / (1 - think_share)`, where the agent works without a pause.
+        `d(0) = 0`, `d(1) = 1`; never above `1 / (1 - think_share)`, where the agent works without a pause. With a
+        slow-down the curve may fall again: then the last chats cost more than they bring.
 
     Notes
     -----
-    Reiser and Lavenberg (1980), "Mean-value analysis of closed multichain queuing networks", Journal of the ACM 27(2):
-    one queueing station (the agent) and one delay station (the customers).
+    A closed network of one queueing station (the agent) and one delay station (the customers), as by the mean-value
+    analysis of Reiser and Lavenberg (1980), Journal of the ACM 27(2). The customers who think are Erlang's loss
+    system: the agent has nothing to do with probability `B(k, z / w)`, for work `w` and thinking `z` in a chat.
 
     Examples
     --------
@@ -42,16 +51,92 @@ def throughput(concurrency: int, think_share: float) -> Array:
     >>> throughput(3, 0.625).round(2)
     array([0.  , 1.  , 1.75, 2.24])
     """
-    if concurrency < 1 or concurrency != int(concurrency):
+    busy, work = _one_agent(concurrency, think_share, slowdown)
+    return busy / work
+
+
+def _one_agent(concurrency: int, think_share: float, slowdown: float) -> tuple[Array, Array]:
+    """Share of the time an agent works while holding 0, 1, ... chats, and the work in each, per handle time."""
+    if not np.isfinite(concurrency) or concurrency < 1 or concurrency != int(concurrency):
         raise ValueError(f"concurrency must be a whole number of 1 or more, not {concurrency}")
     check("think_share", think_share, high=1.0)
-    work = 1 - think_share
-    curve, held = [0.0], 0.0
-    for k in range(1, int(concurrency) + 1):
-        reply = work * (1 + held)
-        curve.append(k / (reply + think_share))
-        held = curve[-1] * reply
-    return np.array(curve)
+    check("slowdown", slowdown)
+    held = np.arange(int(concurrency) + 1)
+    work = (1 - think_share) * (1 + slowdown * np.maximum(held - 1, 0))
+    return 1 - erlang_b(held, think_share / work), work
+
+
+def reply_times(concurrency: int, think_share: float, slowdown: float = 0.0) -> Array:
+    """Time one customer waits for answers in a chat whose agent holds 1, 2, ... chats, per handle time of a lone chat.
+
+    Parameters
+    ----------
+    concurrency, think_share, slowdown
+        As for `throughput`.
+
+    Returns
+    -------
+    ndarray, shape (concurrency,)
+        All answers of a chat together; the rest of its duration the customer thinks or types.
+
+    Examples
+    --------
+    Of a lone chat of eight minutes the agent works three; with three at once the answers of each take 5.7 minutes.
+
+    >>> print((8 * reply_times(3, 0.625)).round(1))
+    [3.  4.1 5.7]
+    """
+    return np.arange(1, int(concurrency) + 1) / throughput(concurrency, think_share, slowdown)[1:] - think_share
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What it buys to let agents hold more chats for a while.
+
+    Attributes
+    ----------
+    capacity : float
+        Chats that full agents finish, over those at the planned concurrency.
+    planned_reply_s, surge_reply_s : float
+        Time a customer waits for the answers of a chat whose agent is full, before and after [s].
+    """
+
+    capacity: float
+    planned_reply_s: float
+    surge_reply_s: float
+
+
+def surge_lever(planned: int, surge: int, aht_s: float, think_share: float, slowdown: float = 0.0) -> Lever:
+    """Capacity and reply time when full agents go from `planned` to `surge` chats at once.
+
+    Parameters
+    ----------
+    planned, surge : int
+        Chats at once, one or more; `surge` no fewer than `planned`.
+    aht_s : float
+        Mean duration of a lone chat [s].
+    think_share, slowdown
+        As for `throughput`.
+
+    Raises
+    ------
+    ValueError
+        For a number outside its range, naming both.
+
+    Examples
+    --------
+    From three to five chats of eight minutes: a sixth more, and every answer takes nearly twice as long.
+
+    >>> lever = surge_lever(3, 5, 480, 0.625)
+    >>> print(f"{lever.capacity:.3f} {lever.planned_reply_s / 60:.1f} {lever.surge_reply_s / 60:.1f}")
+    1.166 5.7 10.3
+    """
+    check("aht_s", aht_s, low_open=True)
+    if surge < planned:
+        raise ValueError(f"surge must be at least the {planned} chats planned, not {surge}")
+    throughput(planned, think_share, slowdown)  # refuses a planned concurrency that is none
+    curve, reply = throughput(surge, think_share, slowdown), reply_times(surge, think_share, slowdown)
+    return Lever(float(curve[surge] / curve[planned]), float(aht_s * reply[planned - 1]), float(aht_s * reply[-1]))
 
 
 def chat(
@@ -63,6 +148,7 @@ def chat(
     *,
     concurrency: int = 1,
     think_share: float = 0.0,
+    slowdown: float = 0.0,
 ) -> Service:
     """Service of a chat queue: least-loaded routing, at most `concurrency` chats per agent, the rest wait.
 
@@ -74,7 +160,7 @@ def chat(
         Contacts per second times `aht_s` [erlang].
     aht_s : array_like
         Mean duration of a chat whose agent has no other [s].
-    concurrency, think_share
+    concurrency, think_share, slowdown
         As for `throughput`.
 
     Returns
@@ -102,16 +188,21 @@ def chat(
         check("patience_s", patience_s, high_open=False),
         check("answer_within_s", answer_within_s),
     )
-    curve = throughput(concurrency, think_share)
+    busy, work = _one_agent(concurrency, think_share, slowdown)
     if concurrency == 1:
         return erlang_a(n, r, aht, patience, within)
-    free = free_states(n, r, curve)
-    work = r * (1 - think_share)
-    busy = np.divide(work, n, out=np.where(work > 0, np.inf, 0.0), where=n > 0)
-    return waiting(free, n * curve[-1], r, aht, patience, within, busy)
+    curve = busy / work
+    free, working = free_states(n, r, curve, busy)
+    unslowed = r * (1 - think_share)
+    most = np.divide(unslowed, n, out=np.where(unslowed > 0, np.inf, 0.0), where=n > 0)
+    service = waiting(free, n * curve[-1], r, aht, patience, within, most)
+    if slowdown == 0:  # then every chat takes the same work, whatever the others
+        return service
+    full = service.prob_wait
+    return replace(service, occupancy=np.where((r > 0) & (n > 0), full * busy[-1] + (1 - full) * working, 0.0))
 
 
-def free_states(agents: Array, load: Array, curve: Array) -> Array:
+def free_states(agents: Array, load: Array, curve: Array, busy: Array) -> tuple[Array, Array]:
     """Weight of the states with a free chat slot over that of the state with all slots taken and nobody waiting.
 
     Parameters
@@ -120,39 +211,42 @@ def free_states(agents: Array, load: Array, curve: Array) -> Array:
         Of one shape.
     curve : ndarray, shape (concurrency + 1,)
         From `throughput`.
+    busy : ndarray, shape (concurrency + 1,)
+        Share of the time an agent with so many chats works.
 
     Returns
     -------
-    ndarray
-        Of the shape of `agents`.
+    free, working : ndarray
+        The weight, and the share of the time agents work in those states; of the shape of `agents`.
     """
     n, r = np.ravel(agents), np.ravel(load)
-    free = np.zeros(n.shape)
+    free, working = np.zeros(n.shape), np.zeros(n.shape)
+    held = np.arange(len(curve))
     for heads in np.unique(n):
         rows = np.flatnonzero((n == heads) & (r > 0))
-        rates = departures(float(heads), curve)
-        if not rates.size:
+        last = int(np.floor(heads * (len(curve) - 1) + 1e-9))
+        if not rows.size or last == 0:
             continue
-        for block in np.array_split(rows, max(1, rows.size * rates.size // _CELLS)):
-            free[block] = _weights(r[block], rates)
-    return np.where(load > 0, free.reshape(np.shape(agents)), np.inf)
+        chats = np.arange(last, _lowest(float(heads), float(r[rows].min()), curve), -1) / heads
+        # weight of state M - j over that of state M: the product of the last j death rates over load^j
+        steps = np.cumsum(np.log(heads * np.interp(chats, held, curve)))
+        works = np.interp(chats - 1 / heads, held, busy)
+        for block in np.array_split(rows, rows.size * chats.size // _CELLS + 1):
+            exponents = steps - np.arange(1, chats.size + 1) * np.log(r[block])[:, None]
+            top = exponents.max(axis=1)
+            weights = np.exp(exponents - top[:, None])
+            with np.errstate(over="ignore"):
+                free[block] = np.exp(top) * weights.sum(axis=1)
+            working[block] = weights @ works / weights.sum(axis=1)
+    shape = np.shape(agents)
+    return np.where(load > 0, free.reshape(shape), np.inf), working.reshape(shape)
 
 
-def departures(agents: float, curve: Array) -> Array:
-    """Rate at which `agents` least-loaded agents finish 1, 2, ... chats, up to their last slot, per handle time.
-
-    With `m = q N + r` chats, `N - r` agents hold `q` and `r` hold `q + 1`.
-    """
-    chats = np.arange(1, int(np.floor(agents * (len(curve) - 1) + 1e-9)) + 1)
-    return agents * np.interp(chats / agents, np.arange(len(curve)), curve) if chats.size else np.empty(0)
-
-
-def _weights(load: Array, rates: Array) -> Array:
-    """Sum over m < M of the chain's weights relative to state M = len(rates); shape of `load`."""
-    # weight of state M - j over that of state M: the product of the last j death rates over load^j
-    steps = np.cumsum(np.log(rates[::-1]))
-    exponents = steps[None, :] - np.arange(1, rates.size + 1)[None, :] * np.log(load)[:, None]
-    top = exponents.max(axis=1)
-    with np.errstate(over="ignore"):
-        total: npt.NDArray[np.float64] = np.exp(top) * np.exp(exponents - top[:, None]).sum(axis=1)
-    return total
+def _lowest(agents: float, load: float, curve: Array) -> int:
+    """Number of chats below which the chain weighs nothing beside its heaviest state, for this load or more."""
+    if (np.diff(curve) <= 0).any():
+        return 0
+    held = np.interp(load / agents, curve, np.arange(len(curve)))  # there the chain is heaviest
+    slope = np.diff(curve)[min(int(held), len(curve) - 2)]
+    # further down the rates fall at least as fast as here, so the weights at least as fast as a normal density
+    return max(0, int(held * agents - np.sqrt(2 * _NEGLIGIBLE * load / slope) - 2))
