@@ -117,28 +117,45 @@ def customers(
     if (counts != np.floor(counts)).any():
         raise ValueError(f"contacts must be whole numbers, not {counts[counts != np.floor(counts)][0]:g}")
     parts = [_of_queue(q, counts[q.rows].astype(np.int64), horizon.interval * 60.0, seed, future) for q in known]
-    at, queue, work, patience, due = (
-        (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else [np.empty(0)] * 5
-    )
-    order = np.argsort(at, kind="stable")
-    return Customers(at[order], queue[order].astype(np.int64), work[order], patience[order], due[order])
+    if not parts:
+        return Customers(*(np.empty(0, dtype=kind) for kind in (float, np.int64, float, float, float)))
+    at, queue, work, patience, due = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(at, kind="stable")  # merges the queues, each of which is in order
+    return Customers(at[order], queue[order], work[order], patience[order], due[order])
 
 
 def _of_queue(
     queue: QueueDemand, counts: Ints, interval_s: float, seed: int, future: int
-) -> tuple[npt.NDArray[np.generic], ...]:
-    """One queue's contacts, in order of its rows: arrival, queue, work, patience, due."""
+) -> tuple[Floats, Ints, Floats, Floats, Floats]:
+    """One queue's contacts in order of arrival: arrival, queue, work, patience, due."""
     rng = stream(seed, "customers", future, queue.name)
     total = int(counts.sum())
-    start = np.repeat(queue.start_s, counts)
-    # rounding must not move anybody into the next interval
-    at = np.minimum(start + interval_s * rng.random(total), np.nextafter(start + interval_s, 0.0))
+    at = _arrivals(queue.start_s, counts, interval_s, rng)
     work = np.repeat(queue.work_s, counts) * rng.standard_exponential(total)
     if np.isfinite(queue.patience_s):
         patience = queue.patience_s * rng.standard_exponential(total)
     else:
         patience = np.full(total, np.inf)
-    return at, np.full(total, queue.number), work, patience, np.repeat(queue.due_s, counts)
+    return at, np.full(total, queue.number, dtype=np.int64), work, patience, np.repeat(queue.due_s, counts)
+
+
+def _arrivals(start_s: Floats, counts: Ints, interval_s: float, rng: np.random.Generator) -> Floats:
+    """Uniform instants in each row's interval, in order without being sorted.
+
+    Notes
+    -----
+    Of n + 1 exponential gaps the first n partial sums over the last are n ordered uniform numbers: Devroye (1986),
+    "Non-Uniform Random Variate Generation", section V.3.
+    """
+    if not counts.size:
+        return np.empty(0)
+    sums = np.cumsum(rng.standard_exponential(int(counts.sum()) + len(counts)))
+    last = np.cumsum(counts + 1) - 1
+    before = np.concatenate([[0.0], sums[last[:-1]]])
+    scale = interval_s / (sums[last] - before)
+    at = np.repeat(start_s, counts) + (np.delete(sums, last) - np.repeat(before, counts)) * np.repeat(scale, counts)
+    # rounding must not move anybody into the next interval
+    return np.minimum(at, np.repeat(np.nextafter(start_s + interval_s, -np.inf), counts))
 
 
 def sampled_contacts(
