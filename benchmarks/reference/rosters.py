@@ -1,0 +1,70 @@
+"""Rosters of many problems: a plain and an elastic one of each, put together."""
+
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from time import perf_counter
+
+import pandas as pd
+
+from scheduler.fixed_shifts import FixedShifts, fixed_shifts
+from scheduler.problem import RosterProblem
+from scheduler.solve import Limits, solve
+from scheduler.verify import violations
+
+
+@dataclass(frozen=True, eq=False)
+class Rosters:
+    """An elastic roster and one of three fixed shifts for the same problems.
+
+    `gap` is the elastic roster's, of the sum of costs over the sum of bounds; `seconds` its wall time, `fixed_seconds`
+    the summed time of the fixed one; `largest` the most people rostered in one piece.
+    """
+
+    elastic: pd.DataFrame
+    fixed: pd.DataFrame
+    gap: float
+    seconds: float
+    fixed_seconds: float
+    largest: int
+
+
+def rosters(
+    problems: Mapping[str, RosterProblem], habit: FixedShifts, *, rounds: int, workers: int, seed: int = 1
+) -> Rosters:
+    """Solve every problem, the largest first, on so many processes.
+
+    Raises
+    ------
+    AssertionError
+        If a roster breaks a rule or was cut short.
+    """
+    begun = perf_counter()
+    largest_first = sorted(problems.values(), key=lambda p: -len(p.agents))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        results = list(pool.map(_elastic, largest_first, [rounds] * len(problems), [seed] * len(problems)))
+    seconds = perf_counter() - begun
+    begun = perf_counter()
+    plain = [fixed_shifts(p, habit) for p in largest_first]
+    fixed_seconds = perf_counter() - begun
+    for problem, made, (elastic, *_) in zip(largest_first, plain, results, strict=True):
+        for roster in (made, elastic):
+            if len(broken := violations(roster, problem.agents, problem.rules)):
+                raise AssertionError(f"a roster breaks rules:\n{broken}")
+    cost, bound = sum(r[1] for r in results), sum(r[2] for r in results)
+    return Rosters(
+        pd.concat([r[0] for r in results], ignore_index=True),
+        pd.concat(plain, ignore_index=True),
+        (cost - bound) / cost,
+        seconds,
+        fixed_seconds,
+        len(largest_first[0].agents),
+    )
+
+
+def _elastic(problem: RosterProblem, rounds: int, seed: int) -> tuple[pd.DataFrame, int, int]:
+    result = solve(problem, Limits(seconds=3600.0, rounds=rounds), seed=seed)
+    if result.status != "solved":
+        raise AssertionError(f"{result.status}: {'; '.join(result.reasons)}")
+    return result.roster, result.cost, result.bound
