@@ -42,7 +42,8 @@ $(VENV)/.ready: requirements.lock requirements-bootstrap.lock pyproject.toml
 	@echo "building the environment in $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-bootstrap.lock
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@# bytecode once and now: where Python may not write it later, every process would compile its libraries anew
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@echo "$(CURDIR)" >$@
 

@@ -1,11 +1,20 @@
-"""A process that dies by SIGKILL at a chosen statement of a chosen act, so that a kill needs no clock."""
+"""Writers that die by SIGKILL at chosen statements of an act. A program that is asked line by line.
 
+A line is `URL REHEARSAL ACT`, with spaces between; the answer is one line of JSON. Each writer is a child of the
+program, which has loaded everything by then: a kill needs no clock, and no start of its own.
+"""
+
+import json
 import os
+import random
 import signal
+import sys
+import warnings
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from pandas.testing import assert_frame_equal
 
 from planning.store import ShiftChange, Store
 from tests.planning.store import example
@@ -54,3 +63,53 @@ def act(url: str, name: str, tables: dict[str, pd.DataFrame], last: int | None) 
         moments = Moments(store, last)
         ACTS[name](store, tables)
         return moments.passed
+
+
+def dies(url: str, name: str, tables: dict[str, pd.DataFrame], last: int) -> bool:
+    """Do it in a child; whether it was killed on the way."""
+    child = os.fork()
+    if not child:
+        act(url, name, tables, last)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def reads_whole(url: str) -> str:
+    """Check everything a reader can ask for and say which state it is."""
+    with Store.open(url) as store:
+        published = store.published()
+        assert published is not None
+        if published.run_id == 1:
+            expected, state = example.tables(), "old" if published.version == 1 else "new"
+        else:
+            expected, state = example.tables(NIGHT + DAY, 4), "new"
+        for name, table in expected.items():
+            assert_frame_equal(store.table(published.run_id, name), table)
+        # PostgreSQL does not give the number of a run that never was to another one
+        assert [run.id for run in store.runs()] == ([1] if published.run_id == 1 else [published.run_id, 1])
+        edited = published.version == 2
+        shown = expected["roster"].assign(shift="N8", locked=True) if edited else expected["roster"]
+        assert_frame_equal(store.roster(published.id), shown)
+        assert len(store.audit()) == 4 * edited
+        return state
+
+
+def killed_writers(url: str, rehearsal: str, name: str) -> dict[str, Any]:
+    """The first night saved, an act killed at five of its moments, then done: which died, and what readers found."""
+    for address in (url, rehearsal):
+        with Store.open(address) as store:
+            store.save_run(example.run("a" * 64), example.tables(), publish=True)
+    tables = example.tables(NIGHT + DAY, 4)
+    total = act(rehearsal, name, tables, None)
+    moments = sorted({1, total, *random.Random(f"{name} {total}").sample(range(1, total + 1), 3)})
+    killed = [{"moment": m, "died": dies(url, name, tables, m), "found": reads_whole(url)} for m in moments]
+    act(url, name, tables, None)
+    return {"moments": total, "killed": killed, "after": reads_whole(url)}
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(killed_writers(*line.split())) + "\n")
+        sys.stdout.flush()
