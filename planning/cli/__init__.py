@@ -13,7 +13,18 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from planning.cli import backtesting, forecasting, intraday, night, overriding, publication, rostering, staffing, vendor
+from planning.cli import (
+    backtesting,
+    forecasting,
+    intraday,
+    night,
+    overriding,
+    publication,
+    rostering,
+    simulating,
+    staffing,
+    vendor,
+)
 from planning.cli.invocation import Invocation
 from planning.exits import Exit
 from planning.log import run_log
@@ -33,7 +44,18 @@ app = typer.Typer(
     ),
     epilog="Start with [bold]tideshift nightly --as-of 2026-11-16T00:00+08:00[/] and [bold]tideshift desk[/].",
 )
-for group in (night, forecasting, backtesting, intraday, staffing, rostering, publication, overriding, vendor):
+for group in (
+    night,
+    forecasting,
+    backtesting,
+    intraday,
+    staffing,
+    rostering,
+    simulating,
+    publication,
+    overriding,
+    vendor,
+):
     group.add_to(app)
 
 
