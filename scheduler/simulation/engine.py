@@ -18,8 +18,8 @@ the new one included. So nobody is too full for their planned queue and not for 
 
 1. The planned queue: who has waited longest; for a deferred queue, the earliest deadline.
 2. With `help`, of the live queues of their skills the one with the lowest priority number, then longest wait.
-3. Without a contact in hand and with `blend`, of the deferred queues of their skills the earliest deadline. People whose
-   plan names a deferred queue or none do that without `blend` too.
+3. Without a contact in hand and with `blend`, of the deferred queues of their skills the earliest deadline. People
+   whose plan names a deferred queue or none do that without `blend` too.
 
 **Patience.** Who waits gives up when their patience ends; who finds somebody at once never does.
 
@@ -39,12 +39,15 @@ deferred work not done, they are neither answered nor abandoned and have waited 
 last interval).
 """
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
 from scheduler.simulation.floor import Customers, Duty, Queues, Routing, Tally
-from scheduler.simulation.kernel import live_through
-from scheduler.simulation.state import lay_out
+from scheduler.simulation.loop import kernel, people, state, tally, waiting, work
+from scheduler.simulation.loop.machine_code import seal
 
 
 def run(
@@ -93,9 +96,14 @@ def run(
         wrong = [*_of_duty(duty, queues), *_of_customers(customers, queues, interval_s * intervals)]
     if wrong:
         raise ValueError("; ".join(wrong))
-    state = lay_out(queues, duty, customers, routing, interval_s, intervals)
-    live_through(state)
-    return Tally(*state.tally)
+    now = state.lay_out(queues, duty, customers, routing, interval_s, intervals)
+    _live_through()(now)
+    return Tally(*now.tally)
+
+
+@cache
+def _live_through() -> Callable[[state.State], None]:
+    return kernel.entry(seal((kernel, people, state, tally, waiting, work)))
 
 
 def _grid(interval_s: float, intervals: int) -> list[str]:

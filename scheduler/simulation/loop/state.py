@@ -125,11 +125,11 @@ def lay_out(
     pace[:, 1:] = np.where(deferred[:, None], 1.0, queues.curve[:, 1:] / held)
     lists = width * max(count, len(queues.skills) * len(roles))
     return State(
-        at_s=_given(customers.at_s, np.float64),
-        queue=_given(customers.queue, np.int64),
-        work_s=_given(customers.work_s, np.float64),
-        patience_s=_given(customers.patience_s, np.float64),
-        due_s=_given(customers.due_s, np.float64),
+        at_s=_floats(customers.at_s),
+        queue=_ints(customers.queue),
+        work_s=_floats(customers.work_s),
+        patience_s=_floats(customers.patience_s),
+        due_s=_floats(customers.due_s),
         behind=np.empty(contacts, np.int64),
         left_s=np.empty(contacts),
         by_deadline=np.empty(int(deferred[customers.queue].sum()), np.int64),
@@ -154,9 +154,15 @@ def lay_out(
     )
 
 
-def _given(values: npt.NDArray[np.generic], kind: type[np.generic]) -> npt.NDArray[np.generic]:
+def _floats(values: Floats) -> Floats:
     """The same numbers as the one kind of array the loop is compiled for: contiguous, not to be written."""
-    array = np.ascontiguousarray(values, dtype=kind).view()
+    array = np.ascontiguousarray(values, dtype=np.float64).view()
+    array.flags.writeable = False
+    return array
+
+
+def _ints(values: Ints) -> Ints:
+    array = np.ascontiguousarray(values, dtype=np.int64).view()
     array.flags.writeable = False
     return array
 

@@ -1,0 +1,128 @@
+"""People who can take something, in lists by what they hold; and the heap of everybody's next event."""
+
+from scheduler.simulation.floor import NOBODY
+from scheduler.simulation.loop.machine_code import inlined, part
+from scheduler.simulation.loop.state import PLAN, SKILL_SET, State
+
+
+@inlined
+def enlist(now: State, a: int, t: float) -> None:
+    """Stand in the lists as able to take something, last of all, if there is room; the agent must stand in none."""
+    me = now.agents[a]
+    if me.deferred:
+        level = NOBODY if me.plan != NOBODY and now.queues[me.plan].deferred else now.width - 1
+    else:
+        level = me.held if me.held < room(now, a) else NOBODY
+    me.level, me.since_s = level, t
+    if level == NOBODY:
+        return
+    now.listed[level] += 1
+    for kind in range(2):
+        now.chain[kind, a, 0] = NOBODY
+        now.chain[kind, a, 1] = NOBODY
+        if kind == PLAN and me.plan == NOBODY:
+            continue
+        row = now.width * (me.plan if kind == PLAN else me.skill_set * now.may_help.size + me.role) + level
+        now.chain[kind, a, 0] = now.ends[kind, row, 1]
+        if now.ends[kind, row, 1] == NOBODY:
+            now.ends[kind, row, 0] = a
+        else:
+            now.chain[kind, now.ends[kind, row, 1], 1] = a
+        now.ends[kind, row, 1] = a
+
+
+@inlined
+def unlist(now: State, a: int) -> None:
+    """Leave the lists, if the agent stands in any."""
+    me = now.agents[a]
+    if me.level == NOBODY:
+        return
+    now.listed[me.level] -= 1
+    for kind in range(2):
+        if kind == PLAN and me.plan == NOBODY:
+            continue
+        row = now.width * (me.plan if kind == PLAN else me.skill_set * now.may_help.size + me.role) + me.level
+        for end in range(2):
+            before, after = now.chain[kind, a, end], now.chain[kind, a, 1 - end]
+            if before == NOBODY:
+                now.ends[kind, row, end] = after
+            else:
+                now.chain[kind, before, 1 - end] = after
+    me.level = NOBODY
+
+
+@inlined
+def room(now: State, a: int) -> int:
+    """Most contacts the agent may hold, given the plan and what they hold."""
+    me = now.agents[a]
+    room = now.width - 1 if me.plan == NOBODY else now.queues[me.plan].concurrency
+    for i in range(me.held):
+        room = min(room, now.queues[now.slots[a, i].queue].concurrency)
+    return room
+
+
+@part
+def helper(now: State, q: int, level: int, live: bool) -> int:
+    """Longest free at `level` of the least flexible skill set that serves `q` and has somebody there."""
+    best = NOBODY
+    if now.listed[level] == 0:
+        return best
+    roles = now.may_help.size
+    for i in range(now.queues[q].sets_from, now.queues[q].sets_to):
+        g = now.members[i]
+        if best != NOBODY and now.breadth[g] > now.breadth[now.agents[best].skill_set]:
+            break
+        for role in range(roles):
+            a = now.ends[SKILL_SET, now.width * (g * roles + role) + level, 0]
+            allowed = now.may_help[role] if live else now.may_defer[role]
+            if a != NOBODY and allowed and (best == NOBODY or now.agents[a].since_s < now.agents[best].since_s):
+                best = a
+    return best
+
+
+@inlined
+def who_takes(now: State, q: int) -> int:
+    """Who takes a live contact that arrives on `q`, or `NOBODY`."""
+    most, interrupted = now.queues[q].concurrency, now.width - 1
+    for held in range(most):
+        planned: int = now.ends[PLAN, now.width * q + held, 0]
+        if planned != NOBODY:
+            return planned
+    for held in range(most):
+        a = helper(now, q, held, True)
+        if a != NOBODY:
+            return a
+    planned = now.ends[PLAN, now.width * q + interrupted, 0]
+    if planned != NOBODY:
+        return planned
+    return helper(now, q, interrupted, True)
+
+
+@inlined
+def reschedule(now: State, a: int) -> None:
+    """Move the agent to the place of their next event in the heap."""
+    heap, agents = now.heap, now.agents
+    at_s, i = min(agents[a].done_s, agents[a].turn_s), agents[a].place
+    while i > 0:
+        parent = (i - 1) // 4
+        other = heap[parent]
+        if other.at_s < at_s or (other.at_s == at_s and other.agent < a):
+            break
+        heap[i].at_s, heap[i].agent = other.at_s, other.agent
+        agents[other.agent].place = i
+        i = parent
+    while 4 * i + 1 < heap.size:
+        child = 4 * i + 1
+        for j in range(child + 1, min(child + 4, heap.size)):
+            if heap[j].at_s < heap[child].at_s or (
+                heap[j].at_s == heap[child].at_s and heap[j].agent < heap[child].agent
+            ):
+                child = j
+        other = heap[child]
+        if at_s < other.at_s or (at_s == other.at_s and a < other.agent):
+            break
+        heap[i].at_s, heap[i].agent = other.at_s, other.agent
+        agents[other.agent].place = i
+        i = child
+    heap[i].at_s, heap[i].agent = at_s, a
+    agents[a].place = i
