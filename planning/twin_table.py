@@ -29,7 +29,7 @@ _TOTALS = {
     "deferred work by its deadline": "on_time",
     "posts held": "covered",
     "live occupancy": "occupancy",
-    "helped by people planned elsewhere": "helped",
+    "helped by others than planned": "helped",
 }
 
 
@@ -44,7 +44,8 @@ def render(judged: "Sequence[Judged]", policies: Sequence[QueuePolicy]) -> Rende
         For the targets and their order.
     """
     targets = {p.queue: 1.0 if p.kind == "post" else p.target.level for p in policies}
-    return Group(*(_queues(one, targets) for one in judged), _totals(judged))
+    note = Text("days: that keep the queue's promise; busy: time at work on its contacts of the time planned for them")
+    return Group(*(_queues(one, targets) for one in judged), note, _totals(judged))
 
 
 def write(judged: "Sequence[Judged]", folder: Path, time_zone: ZoneInfo) -> None:
@@ -69,9 +70,9 @@ def write(judged: "Sequence[Judged]", folder: Path, time_zone: ZoneInfo) -> None
 
 
 def _queues(judged: "Judged", targets: Mapping[str, float]) -> RenderableType:
-    title = f"{judged.name}: service in {judged.twin.futures} futures, [low, high] 95 % interval"
+    title = f"{judged.name}: service in {judged.twin.futures} futures, with the 95 % interval of its mean"
     table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("queue", "target", "planned", "simulated", "", "days kept", "busy"):
+    for name in ("queue", "target", "planned", "simulated", "days", "busy"):
         table.add_column(name, justify="left" if name == "queue" else "right", no_wrap=True)
     planned = {_name(row): row for row in judged.planned.to_dict("records")}
     for row in judged.twin.queues.to_dict("records"):
@@ -83,8 +84,7 @@ def _queues(judged: "Judged", targets: Mapping[str, float]) -> RenderableType:
             queue,
             _percent(targets[queue], 0),
             _percent(told),
-            _percent(level),
-            "" if pd.isna(low) else f"[{100 * low:.1f}, {100 * high:.1f}]",
+            _percent(level) + ("" if pd.isna(low) else f" ±{50 * (high - low):4.1f}"),
             _percent(row["meets"], 0),
             _percent(row["occupancy"], 0),
             style="yellow" if level < targets[queue] else None,
