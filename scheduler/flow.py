@@ -21,6 +21,46 @@ CHAIN = 8
 """Longest chain of people who move up one queue to make room for another."""
 
 
+@dataclass(frozen=True)
+class _Arcs:
+    """Who can serve what: A pairs of skill set and queue, and tables of them by either end.
+
+    Most sets know few queues, so tables as wide as the longest list beat arrays of all sets by all queues. Short lists
+    are filled up with pair A, set G and queue Q, which do not exist.
+
+    Attributes
+    ----------
+    set_of, queue_of : array (A,)
+        Ends of each pair, rising.
+    number : array (G, Q)
+        Pair of a set and a queue, A for none.
+    of_set, queues : arrays (G, most queues of a set)
+        Pairs of each set, and their queues.
+    of_queue, sets : arrays (Q, most sets of a queue)
+        Pairs of each queue, and their sets.
+    """
+
+    set_of: Ints
+    queue_of: Ints
+    number: Ints
+    of_set: Ints
+    queues: Ints
+    of_queue: Ints
+    sets: Ints
+
+    @classmethod
+    def of(cls, skills: Bools) -> "_Arcs":
+        """The pairs of a table of skills (G, Q)."""
+        sets, queues = skills.shape
+        set_of, queue_of = np.nonzero(skills)
+        number = np.full(skills.shape, len(set_of))
+        number[set_of, queue_of] = np.arange(len(set_of))
+        of_set = np.sort(number, axis=1)[:, : max(1, skills.sum(axis=1).max(initial=0))]
+        of_queue = np.sort(number.T, axis=1)[:, : max(1, skills.sum(axis=0).max(initial=0))]
+        ends = np.append(queue_of, queues), np.append(set_of, sets)
+        return cls(set_of, queue_of, number, of_set, ends[0][of_set], of_queue, ends[1][of_queue])
+
+
 @dataclass
 class HeadFlow:
     """Current spread of heads.
@@ -36,8 +76,6 @@ class HeadFlow:
         Worth of a head beyond all wants [cent]; may be negative.
     short : array of int (Q, T)
         Wanted heads missing.
-    flow : array of int (G, Q, T)
-        Heads by skill set and queue.
     idle : array of int (G, T)
     """
 
@@ -46,8 +84,9 @@ class HeadFlow:
     price: Floats
     idle_worth: Floats
     short: Ints
-    flow: Ints
     idle: Ints
+    _arcs: _Arcs
+    _on: Ints
     _next: Floats
     _last: Floats
     _worth: Floats
@@ -57,14 +96,16 @@ class HeadFlow:
     def empty(cls, skills: Bools, upto: Ints, price: Floats, idle_worth: Floats) -> "HeadFlow":
         """Nobody on duty: everything wanted is short."""
         sets, queues, ticks = (*skills.shape, upto.shape[2])
+        arcs = _Arcs.of(skills)
         state = cls(
             skills,
             upto,
             price,
             idle_worth,
             short=upto[-1].copy(),
-            flow=np.zeros((sets, queues, ticks), dtype=np.int64),
             idle=np.zeros((sets, ticks), dtype=np.int64),
+            _arcs=arcs,
+            _on=np.zeros((len(arcs.set_of) + 1, ticks), dtype=np.int64),
             _next=np.empty((queues, ticks)),
             _last=np.empty((queues, ticks)),
             _worth=np.zeros((sets, ticks)),
@@ -73,6 +114,16 @@ class HeadFlow:
         queue, tick = np.indices((queues, ticks)).reshape(2, -1)
         state._reprice(queue, tick)
         return state
+
+    @property
+    def flow(self) -> Ints:
+        """Heads by skill set and queue; shape (G, Q, T)."""
+        return self._on[self._arcs.number]
+
+    def heads(self, skill_set: int) -> Ints:
+        """Heads of a skill set on duty; shape (T,)."""
+        on_duty: Ints = self._on[self._arcs.of_set[skill_set]].sum(axis=0) + self.idle[skill_set]
+        return on_duty
 
     def cost(self) -> float:
         """Shortage less the worth of idle heads [cent]."""
@@ -94,28 +145,39 @@ class HeadFlow:
         """Worth of one more head of each skill set in each tick, shape (G, T) [cent]; a view, not to be changed."""
         ticks = np.flatnonzero(self._stale)
         if len(ticks):
-            self._worth[:, ticks] = self._gain_levels(ticks)[1][-1]
+            self._worth[:, ticks] = self._gain_levels(ticks)[1][-1][:-1]
             self._stale[:] = False
         return self._worth
 
     def _gain_levels(self, ticks: Ints) -> tuple[list[Floats], list[Floats]]:
-        """Worth of one more head on each queue and of each skill set, when at most k people move up, k = 0, 1, ..."""
-        fills = self._next[:, ticks]
-        held = self.flow[:, :, ticks] > 0
-        idle = self.idle_worth[:, ticks]
-        able = self.skills[:, :, None]
+        """Worth of one more head on each queue and of each skill set, when at most k people move up, k = 0, 1, ...
+
+        The last row of each stands for the queue, or set, that does not exist.
+        """
+        arcs = self._arcs
+        none = np.full((1, len(ticks)), -np.inf)
+        fills = np.concatenate([self._next[:, ticks], none])
+        idle = np.concatenate([self.idle_worth[:, ticks], none])
+        held = self._on[:-1, ticks] > 0
+
+        def of_sets(queues: Floats) -> Floats:
+            best = np.concatenate([queues[arcs.queues].max(axis=1), none])
+            return np.maximum(idle, best)
+
         on_queue = [fills]
-        of_set = [np.maximum(idle, np.where(able, fills, -np.inf).max(axis=1, initial=-np.inf))]
+        of_set = [of_sets(fills)]
         while len(on_queue) <= CHAIN:
-            chained = np.maximum(fills, np.where(held, of_set[-1][:, None, :], -np.inf).max(axis=0, initial=-np.inf))
+            moved = np.concatenate([np.where(held, of_set[-1][arcs.set_of], -np.inf), none])
+            chained = np.maximum(fills, np.concatenate([moved[arcs.of_queue].max(axis=1), none]))
             if np.array_equal(chained, on_queue[-1]):
                 break
             on_queue.append(chained)
-            of_set.append(np.maximum(idle, np.where(able, chained, -np.inf).max(axis=1, initial=-np.inf)))
+            of_set.append(of_sets(chained))
         return on_queue, of_set
 
     def add(self, skill_set: int, ticks: Ints) -> None:
         """Put one head of a skill set on duty in each of the ticks."""
+        arcs = self._arcs
         levels = self._gain_levels(ticks)
         self._stale[ticks] = True
         on_queue, of_set = np.stack(levels[0]), np.stack(levels[1])
@@ -125,12 +187,12 @@ class HeadFlow:
         while len(active):
             level[active] = _lowest(of_set[:, who[active], active], level[active])
             t, g = ticks[active], who[active]
-            choice = np.where(self.skills[g].T, on_queue[level[active], :, active].T, -np.inf)
-            queue = choice.argmax(axis=0)
-            rests = choice[queue, np.arange(len(active))] <= self.idle_worth[g, t]
-            np.add.at(self.idle, (g[rests], t[rests]), 1)
+            choice = on_queue[level[active, None], arcs.queues[g], active[:, None]]
+            first = choice.argmax(axis=1)
+            queue, rests = arcs.queues[g, first], choice[np.arange(len(g)), first] <= self.idle_worth[g, t]
+            self.idle[g[rests], t[rests]] += 1
             active, t, g, queue = active[~rests], t[~rests], g[~rests], queue[~rests]
-            np.add.at(self.flow, (g, queue, t), 1)
+            self._on[arcs.number[g, queue], t] += 1
             level[active] = _lowest(on_queue[:, queue, active], level[active])
             fills = level[active] == 0
             self.short[queue[fills], t[fills]] -= 1
@@ -138,29 +200,41 @@ class HeadFlow:
             active, t, g, queue = active[~fills], t[~fills], g[~fills], queue[~fills]
             # The newcomer takes somebody's place; the best placed of those who held one moves on.
             level[active] -= 1
-            held = self.flow[:, queue, t] - (np.arange(len(self.skills))[:, None] == g) > 0
-            moves = np.where(held, of_set[level[active], :, active].T, -np.inf).argmax(axis=0)
-            self.flow[moves, queue, t] -= 1
-            who[active] = moves
+            pairs, sets = arcs.of_queue[queue], arcs.sets[queue]
+            held = self._on[pairs, t[:, None]] - (sets == g[:, None]) > 0
+            best = np.where(held, of_set[level[active, None], sets, active[:, None]], -np.inf).argmax(axis=1)
+            here = np.arange(len(active))
+            self._on[pairs[here, best], t] -= 1
+            who[active] = sets[here, best]
 
     def _loss_levels(self, ticks: Ints) -> tuple[list[Floats], list[Floats]]:
-        """Cost of one head fewer on each queue, and of lending one of each skill set, when at most k people help."""
-        price = self._last[:, ticks]
-        held = self.flow[:, :, ticks] > 0
-        spare = np.where(self.idle[:, ticks] > 0, self.idle_worth[:, ticks], np.inf)
-        able = self.skills[:, :, None]
+        """Cost of one head fewer on each queue, and of lending one of each skill set, when at most k people help.
+
+        The last row of each stands for the queue, or set, that does not exist.
+        """
+        arcs = self._arcs
+        none = np.full((1, len(ticks)), np.inf)
+        price = np.concatenate([self._last[:, ticks], none])
+        spare = np.concatenate([np.where(self.idle[:, ticks] > 0, self.idle_worth[:, ticks], np.inf), none])
+        held = self._on[:-1, ticks] > 0
+
+        def of_sets(queues: Floats) -> Floats:
+            lent = np.concatenate([np.where(held, queues[arcs.queue_of], np.inf), none])
+            return np.minimum(spare, np.concatenate([lent[arcs.of_set].min(axis=1), none]))
+
         on_queue = [price]
-        of_set = [np.minimum(spare, np.where(held, price, np.inf).min(axis=1, initial=np.inf))]
+        of_set = [of_sets(price)]
         while len(on_queue) <= CHAIN:
-            helped = np.minimum(price, np.where(able, of_set[-1][:, None, :], np.inf).min(axis=0, initial=np.inf))
+            helped = np.minimum(price, np.concatenate([of_set[-1][arcs.sets].min(axis=1), none]))
             if np.array_equal(helped, on_queue[-1]):
                 break
             on_queue.append(helped)
-            of_set.append(np.minimum(spare, np.where(held, helped, np.inf).min(axis=1, initial=np.inf)))
+            of_set.append(of_sets(helped))
         return on_queue, of_set
 
     def remove(self, skill_set: int, ticks: Ints) -> None:
         """Take one head of a skill set off duty in each of the ticks; others close the gap where that is cheaper."""
+        arcs = self._arcs
         levels = self._loss_levels(ticks)
         self._stale[ticks] = True
         on_queue, of_set = np.stack(levels[0]), np.stack(levels[1])
@@ -170,23 +244,23 @@ class HeadFlow:
         while len(active):
             level[active] = _lowest(of_set[:, who[active], active], level[active])
             t, g = ticks[active], who[active]
-            here = np.arange(len(active))
-            choice = np.where(self.flow[g, :, t].T > 0, on_queue[level[active], :, active].T, np.inf)
-            queue = choice.argmin(axis=0)
-            rests = (self.idle[g, t] > 0) & (self.idle_worth[g, t] <= choice[queue, here])
+            held = self._on[arcs.of_set[g], t[:, None]] > 0
+            choice = np.where(held, on_queue[level[active, None], arcs.queues[g], active[:, None]], np.inf)
+            first = choice.argmin(axis=1)
+            queue = arcs.queues[g, first]
+            rests = (self.idle[g, t] > 0) & (self.idle_worth[g, t] <= choice[np.arange(len(g)), first])
             self.idle[g[rests], t[rests]] -= 1
             active, t, g, queue = active[~rests], t[~rests], g[~rests], queue[~rests]
-            self.flow[g, queue, t] -= 1
+            self._on[arcs.number[g, queue], t] -= 1
             level[active] = _lowest(on_queue[:, queue, active], level[active])
             stays = level[active] == 0
             self.short[queue[stays], t[stays]] += 1
             self._reprice(queue[stays], t[stays])
             active, t, queue = active[~stays], t[~stays], queue[~stays]
             level[active] -= 1
-            able = self.skills[:, queue]
-            helper = np.where(able, of_set[level[active], :, active].T, np.inf).argmin(axis=0)
-            self.flow[helper, queue, t] += 1
-            who[active] = helper
+            helper = of_set[level[active, None], arcs.sets[queue], active[:, None]].argmin(axis=1)
+            who[active] = arcs.sets[queue, helper]
+            self._on[arcs.number[who[active], queue], t] += 1
 
 
 def _lowest(by_level: Floats, level: Ints) -> Ints:

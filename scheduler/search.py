@@ -93,8 +93,8 @@ class Search:
         the slope of a least-squares fit, under which people share the work instead of all filling the same hole.
         """
         skill_set = int(self.problem.skill_set[agent])
-        heads = self.flow.flow[skill_set].sum(axis=0) + self.flow.idle[skill_set]
-        worth = cover.prices[skill_set] + stiffness * (cover.duty[skill_set] - heads - 0.5)
+        missing = cover.duty[skill_set] - self.flow.heads(skill_set)
+        worth = cover.prices[skill_set] + stiffness * (missing - 0.5)
         self.tours[agent] = self.values.best_tour(agent, worth)
         if self.tours[agent]:
             self.flow.add(skill_set, self._ticks(agent))

@@ -91,22 +91,17 @@ class _Spread:
     def _slots(self, t: int, people: int, backlog: Floats, behind: Floats, pressing: Floats) -> tuple[Ints, Floats]:
         """Wanted heads of a tick: queue and worth of each."""
         problem = self.problem
-        queues, worth = [], []
-        for q in range(len(problem.live)):
-            missing = problem.shortage.cases[:, q, t] - problem.carried[q, t]
-            slots = max(min(int(np.ceil(missing[-1] - 1e-9)), people), 0)
-            # A head is worth its price as far as it is needed, on average over the cases.
-            needed = np.clip(missing[:, None] - np.arange(slots), 0.0, 1.0).mean(axis=0)
-            queues += [q] * slots
-            worth += (float(problem.price[q]) * needed).tolist()
-        for d in range(len(problem.deferred)):
-            work = float(np.clip(self.cover.work_prices[d, t], 1.0, problem.late_price[d]))
-            for k in range(min(int(np.ceil(backlog[d] - 1e-9)), people)):
-                wanted, due = (min(1.0, max(0.0, part[d] - k)) for part in (behind, pressing))
-                queues.append(len(problem.live) + d)
-                planned = work * min(1.0, backlog[d] - k) * (0.6 + 0.7 * wanted)
-                worth.append(max(planned, due * float(problem.late_price[d])))
-        return np.array(queues, dtype=np.int64), np.array(worth)
+        live = len(problem.live)
+        missing = problem.shortage.cases[:, :, t] - problem.carried[:live, t]
+        queue, k = _heads(missing[-1], people)
+        # A head is worth its price as far as it is needed, on average over the cases.
+        sure = problem.price[queue] * np.clip(missing[:, queue] - k, 0.0, 1.0).mean(axis=0)
+        d, k = _heads(backlog, people)
+        work = np.clip(self.cover.work_prices[d, t], 1.0, problem.late_price[d])
+        wanted, due = np.clip(behind[d] - k, 0.0, 1.0), np.clip(pressing[d] - k, 0.0, 1.0)
+        planned = work * np.minimum(1.0, backlog[d] - k) * (0.6 + 0.7 * wanted)
+        worth = np.maximum(planned, due * problem.late_price[d])
+        return np.concatenate([queue, live + d]), np.concatenate([sure, worth])
 
     def _place_idle(
         self, t: int, idle: Ints, able: npt.NDArray[np.bool_], share: Floats, before: Ints, result: Ints
@@ -129,6 +124,13 @@ class _Spread:
                 best = known[np.lexsort((-relief, -missing))[0]]
                 result[k, t] = best
                 heads[best] += share[k]
+
+
+def _heads(wanted: Floats, people: int) -> tuple[Ints, Ints]:
+    """Queue of each whole head wanted, and how many are wanted there before it; no more a queue than people."""
+    count = np.clip(np.ceil(wanted - 1e-9), 0, people).astype(np.int64)
+    queue = np.repeat(np.arange(len(count)), count)
+    return queue, np.arange(len(queue)) - np.repeat(count.cumsum() - count, count)
 
 
 def _shift(problem: RosterProblem, values: ShiftValues, agent: int, option: int, pattern: int, queue_of: Ints) -> Shift:
