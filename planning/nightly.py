@@ -189,5 +189,13 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
         "absences": inputs.people.absences,
         "wishes": inputs.people.wishes,
     }
+    if made.twin is not None:
+        tables |= {
+            "twin": made.twin.queues,
+            "twin_hours": made.twin.hours,
+            "twin_days": made.twin.queue_days,
+            "twin_bands": made.twin.bands,
+            "twin_totals": made.twin.totals,
+        }
     # A contradiction has no roster; an empty one would read as a decision.
     return tables if made.result.status == "contradictory" else {**tables, "roster": made.result.roster}

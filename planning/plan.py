@@ -13,12 +13,14 @@ from planning.house_rules import prices_of, rules_of
 from planning.kept_models import Shelf, forecast_kept
 from planning.question import of_settings
 from planning.settings import Settings
+from planning.twin_stage import live_through
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
 from scheduler.kpis import band_kpis, plan_kpis, queue_kpis, total_kpis
 from scheduler.problem import roster_problem
 from scheduler.requirement import requirement
 from scheduler.roster import Result
+from scheduler.simulation.twin import Twin
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations
 from scheduler.workload import workload
@@ -38,7 +40,7 @@ class PlanKpis:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything one run of the line makes, in the order it is made."""
+    """Everything one run of the line makes, in the order it is made; no `twin` where the site does not simulate."""
 
     horizon: Horizon
     forecast: pd.DataFrame
@@ -49,6 +51,7 @@ class Plan:
     coverage: pd.DataFrame
     violations: pd.DataFrame
     kpis: PlanKpis
+    twin: Twin | None = None
 
 
 def plan(
@@ -145,7 +148,23 @@ def plan(
         total_kpis(by_interval, paid_h, result.cost_parts.get("pay", 0)),
     )
     note(1.0, f"{len(broken)} rules broken")
-    return Plan(horizon, forecast, accuracy, work, need, result, covered, broken, kpis)
+    twin = None
+    if settings.simulation.futures and result.status != "contradictory":
+        twin = live_through(
+            settings,
+            forecast=forecast,
+            accuracy=accuracy,
+            workload=work,
+            requirement=need,
+            roster=result.roster,
+            agents=agents,
+            horizon=horizon,
+            seed=seed,
+            past=past,
+            executor=executor,
+            progress=report("simulate"),
+        )
+    return Plan(horizon, forecast, accuracy, work, need, result, covered, broken, kpis, twin)
 
 
 def forecast_horizon(

@@ -74,18 +74,20 @@ def contents(store: Store, publication: Publication) -> "Published":
         roster=roster,
         result=run.summary["result"],
         forecast=tables["forecast"],
-        totals=_totals(store, publication.run_id),
+        totals=_later(store, publication.run_id, "totals"),
+        twin=_later(store, publication.run_id, "twin"),
         kpis=tables["kpis"],
         coverage=coverage,
         colours=run.summary["colours"],
     )
 
 
-def _totals(store: Store, run: int) -> pd.DataFrame | None:
+def _later(store: Store, run: int, name: str) -> pd.DataFrame | None:
+    """A table that runs of earlier releases did not keep."""
     try:
-        return store.table(run, "totals")
+        return store.table(run, name)
     except KeyError:
-        return None  # a run of a release that had none
+        return None
 
 
 def sweep(root: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.inputs import Inputs
+from planning.twin_report import lived, missed, twin_summary
 from scheduler.workload import QueuePolicy
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class Served:
         seat-hours held for posts; None where nothing is expected.
     target : float or None
         What was promised, weighted alike.
+    simulated : float or None
+        The same share as the twin saw it; None without a simulation.
     occupancy : float or None
         Share of their time on the queue that agents are busy; None for deferred work and posts.
     """
@@ -136,10 +139,13 @@ class Served:
     contacts: float | None
     service_level: float | None
     target: float | None
+    simulated: float | None
     occupancy: float | None
 
 
-def served(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[Served, ...]:
+def served(
+    queues: pd.DataFrame, policies: Sequence[QueuePolicy], twin: pd.DataFrame | None = None
+) -> tuple[Served, ...]:
     """Channels as they are expected to be served, in the order of the policies.
 
     Parameters
@@ -148,8 +154,11 @@ def served(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[Serve
         Contract `scheduler.kpis.KPIS`.
     policies : sequence of QueuePolicy
         For the targets.
+    twin : pandas.DataFrame, optional
+        Contract `scheduler.simulation.tables.BY_QUEUE`.
     """
     targets = {p.queue: p.target.level for p in policies}
+    levels = {} if twin is None else {one.queue: one.level for one in lived(twin, policies)}
     rows = queues.assign(queue=_names(queues), weight=queues["contacts"].astype(float))
     rows["level"] = rows["service_level"].astype(float)
     deferred, posts = rows["kind"] == "deferred", rows["kind"] == "post"
@@ -157,6 +166,7 @@ def served(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[Serve
     rows.loc[posts, "weight"] = rows["required_h"].astype(float)
     rows.loc[posts, "level"] = 1 - rows["shortage_h"] / rows["required_h"].where(rows["required_h"] > 0)
     rows["target"] = rows["queue"].map(targets).where(~posts, 1.0)
+    rows["simulated"] = rows["queue"].map(levels).astype(float)
     return tuple(
         _channel(str(channel), str(kind), group)
         for (channel, kind), group in rows.groupby(["channel", "kind"], sort=False)
@@ -170,15 +180,29 @@ def _channel(channel: str, kind: str, rows: pd.DataFrame) -> Served:
 
     contacts = None if kind == "post" else round(float(rows["contacts"].sum()), 1)
     occupancy = mean("occupancy", "scheduled_h") if kind == "interval" else None
-    return Served(channel, kind, contacts, mean("level", "weight"), mean("target", "weight"), occupancy)
+    level, target, simulated = (mean(name, "weight") for name in ("level", "target", "simulated"))
+    return Served(channel, kind, contacts, level, target, simulated, occupancy)
 
 
-def warnings_of(queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast: pd.DataFrame) -> tuple[str, ...]:
+def warnings_of(
+    queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast: pd.DataFrame, twin: pd.DataFrame | None = None
+) -> tuple[str, ...]:
     """What a planner must know before trusting the roster; each makes the night end with a warning.
 
     A queue is below target when the promise is not kept over the whole horizon; an hour here and there is shown by the
-    bands. A queue forecast by a fallback is named, for its numbers rest on little.
+    bands. Where the roster was simulated (`twin`, contract `BY_QUEUE`), what the twin saw decides, for it knows who
+    helps whom and who is missing; the formulas decide otherwise. A queue forecast by a fallback is named, for its
+    numbers rest on little.
     """
+    told = list(_missed(queues, policies) if twin is None else missed(twin, policies))
+    weak = sorted(set(_names(forecast[forecast["quality"] == "fallback"])))
+    if weak:
+        told.append(f"{len(weak)} queues rest on a fallback forecast: {', '.join(weak[:5])}")
+    return tuple(told)
+
+
+def _missed(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[str, ...]:
+    """Promises that the formulas see broken over the whole horizon."""
     targets = {p.queue: p.target.level for p in policies}
     told = []
     rows = queues.assign(queue=_names(queues))
@@ -195,9 +219,6 @@ def warnings_of(queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast:
     if len(open_posts):
         hours = ", ".join(f"{q} {h:,.1f} h" for q, h in zip(open_posts["queue"], open_posts["shortage_h"], strict=True))
         told.append(f"posts not held all the time: {hours}")
-    weak = sorted(set(_names(forecast[forecast["quality"] == "fallback"])))
-    if weak:
-        told.append(f"{len(weak)} queues rest on a fallback forecast: {', '.join(weak[:5])}")
     return tuple(told)
 
 
@@ -232,6 +253,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
     interval = site.interval_minutes
     bands = hour_bands(plan.coverage, interval, zone)
     queues = plan.kpis.queues
+    twin = None if plan.twin is None else plan.twin.queues
     policies = inputs.settings.policies()
     laws = int((plan.violations["rule"] != "wishes").sum())
     seconds = round(result.seconds, 2)
@@ -247,7 +269,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "agents": len(inputs.agents),
         "shifts": len(result.roster),
         "paid_h": round(float(result.roster["paid_minutes"].sum()) / 60, 2),
-        "served": [asdict(row) for row in served(queues, policies)],
+        "served": [asdict(row) for row in served(queues, policies, twin)],
         "bands": [asdict(band) for band in bands],
         "cost": {
             "total_cents": result.cost,
@@ -259,7 +281,8 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         },
         "forecast": {**asdict(pooled_accuracy(plan.accuracy)), "chosen_at": models_chosen(plan.accuracy, zone)},
         "violations": laws,
-        "warnings": list(warnings_of(queues, policies, plan.forecast)),
+        "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
+        "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),
         "reasons": list(result.reasons),
         "colours": {t.code: t.colour for t in inputs.settings.templates()},
         "result": {

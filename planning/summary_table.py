@@ -37,14 +37,17 @@ def _head(summary: Mapping[str, Any]) -> RenderableType:
 
 
 def _served(summary: Mapping[str, Any]) -> RenderableType:
-    table = _table("Service expected", "channel", "kind", "contacts", "on time", "target", "occupancy")
+    table = _table("Service expected", "channel", "kind", "contacts", "planned", "simulated", "target", "busy")
     for row in summary["served"]:
-        missed = _short_of(row["service_level"], row["target"])
+        # What was simulated knows who helps and who is missing; a run of an earlier release has only its plan.
+        simulated = row.get("simulated")
+        missed = _short_of(row["service_level"] if simulated is None else simulated, row["target"])
         table.add_row(
             row["channel"],
             _CHANNEL_KIND[row["kind"]],
             f"{row['contacts']:,.0f}" if row["contacts"] is not None else "",
             _percent(row["service_level"]),
+            _percent(simulated),
             _percent(row["target"]),
             _percent(row["occupancy"]),
             style="yellow" if missed else None,
@@ -86,6 +89,15 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
             f"forecast error {_percent(forecast['wape'])} of contacts in the back-test "
             f"(8-week mean {_percent(forecast['wape_mean_8w'])})"
         )
+    twin = summary.get("twin")
+    if twin is not None:
+        total = twin["totals"]
+        if total["service_level"] is not None:
+            lines.append(
+                f"simulated in {twin['futures']} futures: {_percent(total['service_level'])} of live contacts in time "
+                f"[{100 * total['service_level_low']:.1f}, {100 * total['service_level_high']:.1f}], "
+                f"on {_percent(total['meets'], 0)} of days as promised"
+            )
     # A run of an earlier release does not know it.
     if forecast.get("chosen_at") is not None:
         lines.append(f"its models were chosen on what was known at {forecast['chosen_at'][:16].replace('T', ' ')}")

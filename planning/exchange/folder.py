@@ -53,6 +53,8 @@ class Published:
         Of contract FORECAST; a vendor's roster has none.
     totals : pandas.DataFrame or None
         Day totals of the forecast, days without clock.
+    twin : pandas.DataFrame or None
+        Every queue as the twin saw it.
     kpis, coverage : pandas.DataFrame or None
         Any columns; instants are written in the site's zone.
     colours : mapping of str to str
@@ -68,6 +70,7 @@ class Published:
     result: Mapping[str, Any]
     forecast: pd.DataFrame | None = None
     totals: pd.DataFrame | None = None
+    twin: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -95,8 +98,8 @@ def write_folder(directory: Path, published: Published) -> Path:
     directory : Path
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
-        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, kpis.csv, result.json,
-        roster.xlsx and calendars/AGENT.ics are made of it.
+        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, kpis.csv, twin.csv,
+        result.json, roster.xlsx and calendars/AGENT.ics are made of it.
 
     Returns
     -------
@@ -150,6 +153,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("forecast", published.forecast, site),
         ("totals", published.totals, site),
         ("kpis", published.kpis, site),
+        ("twin", published.twin, site),
     ]
     for name, table, zone in files:
         if table is not None:

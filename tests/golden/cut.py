@@ -30,6 +30,7 @@ def write_cut(folder: Path) -> None:
     (folder / "forecast.yaml").write_text(forecast, encoding="utf-8")
     solver = "horizon_days: 7\nrounds: 2\nworkers: 1\n"
     (folder / "solver.yaml").write_text(solver, encoding="utf-8")
+    (folder / "simulation.yaml").write_text("futures: 6\n", encoding="utf-8")
     with gzip.open(sample / "history.csv.gz", "rt", encoding="utf-8") as stream:
         header, *rows = stream.read().splitlines()
     mine = [row for row in rows if ",enterprise," in row or ",live_commerce,en,ticket," in row]

@@ -68,6 +68,7 @@ def write_site(folder: Path) -> None:
     """Write configs and data of the small site."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {"site.yaml": SITE, "shifts.yaml": SHIFTS, "rules.yaml": RULES, "solver.yaml": SOLVER}
+    files["simulation.yaml"] = "futures: 0\n"  # a test that wants a twin asks for one
     for name, text in files.items():
         (folder / name).write_text(text.lstrip(), encoding="utf-8")
     times = pd.date_range("2026-02-09", "2026-03-02", freq="h", inclusive="left", tz="UTC")
@@ -106,6 +107,7 @@ class SmallPlan:
     coverage: pd.DataFrame
     violations: pd.DataFrame
     kpis: Kpis
+    twin: None = None
 
 
 def small_plan(

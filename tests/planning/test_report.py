@@ -88,7 +88,7 @@ def test_a_past_too_short_to_judge_has_no_accuracy():
 
 def test_summary_fits_eighty_columns_with_large_numbers():
     """A big operation's report still fits a terminal of 80 columns, every number whole."""
-    row = {"kind": "interval", "service_level": 0.9, "target": 0.9, "occupancy": 0.9}
+    row = {"kind": "interval", "service_level": 0.9, "simulated": 0.912, "target": 0.9, "occupancy": 0.9}
     band = {"required_h": 123456.5, "rostered_h": 123456.5, "shortage_h": 12345.5, "surplus_h": 12345.5}
     summary = {
         "site": "x", "time_zone": "America/Argentina/ComodRivadavia", "currency": "USD", "days": 14,
@@ -99,6 +99,8 @@ def test_summary_fits_eighty_columns_with_large_numbers():
                  "bound_cents": 1_234_567_890_12, "gap": 0.001, "seconds": 1234.5, "status": "solved"},
         "forecast": {"wape": 0.1, "wape_mean_8w": 0.2, "queues": 300, "fallback_queues": 0},
         "violations": 0, "warnings": [], "reasons": [],
+        "twin": {"futures": 1000, "totals": {
+            "service_level": 0.912, "service_level_low": 0.905, "service_level_high": 0.919, "meets": 0.93}},
     }  # fmt: skip
     console = Console(width=80)
     with console.capture() as capture:
