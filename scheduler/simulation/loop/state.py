@@ -112,14 +112,13 @@ def lay_out(
     queue_records, set_records, members = _tables(queues, customers, deferred)
     width = most + 1
     heap = np.empty(max(agents, 1), _EVENT)
-    agent_records = _people(duty)
+    owners, spans = _spans(duty)
+    agent_records = _people(duty, owners, spans)
     turns = agent_records["turn_s"]
     order = np.lexsort((np.arange(agents), turns))
     heap["at_s"], heap["agent"] = np.inf, 0
     heap["at_s"][:agents], heap["agent"][:agents] = turns[order], order
     agent_records["place"][order] = np.arange(agents)
-    spans = np.empty(len(duty.agent), _SPAN)
-    spans["start_s"], spans["end_s"], spans["queue"] = duty.start_s, duty.end_s, duty.queue
     held = np.arange(1, width)
     pace = np.ones((count, width))
     pace[:, 1:] = np.where(deferred[:, None], 1.0, queues.curve[:, 1:] / held)
@@ -204,16 +203,30 @@ def _tables(queues: Queues, customers: Customers, deferred: Bools) -> tuple[Reco
     return records, sets, np.concatenate(rows).astype(np.int64)
 
 
-def _people(duty: Duty) -> Records:
+def _spans(duty: Duty) -> tuple[Ints, Records]:
+    """Whose each span is, and the spans; those of one queue that follow without a gap are one, for nothing happens."""
+    goes_on = np.zeros(len(duty.agent), dtype=np.bool_)
+    goes_on[1:] = (
+        (duty.agent[1:] == duty.agent[:-1])
+        & (duty.queue[1:] == duty.queue[:-1])
+        & (duty.start_s[1:] == duty.end_s[:-1])
+    )
+    first, last = ~goes_on, ~np.append(goes_on[1:], False)[: len(goes_on)]
+    spans = np.empty(int(first.sum()), _SPAN)
+    spans["start_s"], spans["end_s"], spans["queue"] = duty.start_s[first], duty.end_s[last], duty.queue[first]
+    return duty.agent[first], spans
+
+
+def _people(duty: Duty, owners: Ints, spans: Records) -> Records:
     """Everybody away, their first span being the first that has not ended when the simulation begins."""
     agents = np.zeros(len(duty.skill_set), _AGENT)
     agents["skill_set"], agents["productivity"] = duty.skill_set, duty.productivity
     agents["plan"], agents["level"], agents["duty"] = NOBODY, NOBODY, AWAY
     agents["done_s"], agents["turn_s"] = np.inf, np.inf
     people = np.arange(len(agents))
-    agents["spans_to"] = np.searchsorted(duty.agent, people, side="right")
-    over = np.bincount(duty.agent[duty.end_s <= 0], minlength=len(agents))
-    agents["span"] = np.searchsorted(duty.agent, people, side="left") + over
+    agents["spans_to"] = np.searchsorted(owners, people, side="right")
+    over = np.bincount(owners[spans["end_s"] <= 0], minlength=len(agents))
+    agents["span"] = np.searchsorted(owners, people, side="left") + over
     working = agents["span"] < agents["spans_to"]
-    agents["turn_s"][working] = np.maximum(duty.start_s[agents["span"][working]], 0.0)
+    agents["turn_s"][working] = np.maximum(spans["start_s"][agents["span"][working]], 0.0)
     return agents

@@ -1,0 +1,321 @@
+"""The twin's rules once more in plain Python, looking through everybody at every event: the engine is held against it.
+
+It shares no code with the engine and keeps no lists: who is longest free, whose deadline is first, is looked up when
+asked. It also integrates over time how many contacts wait and how many people work, which no tally holds.
+"""
+
+import heapq
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from scheduler.simulation.floor import NOBODY, Customers, Duty, Queues, Routing, Tally
+
+FIELDS = ("offered", "answered", "in_time", "abandoned", "helped", "wait_s", "busy_s", "staffed_s")
+
+
+@dataclass
+class Person:
+    """An agent; `held` are [contact, work left]."""
+
+    number: int
+    skills: frozenset[int]
+    skill_set: int
+    productivity: float
+    spans: list[tuple[float, float, int]]
+    plan: int = NOBODY
+    on_duty: bool = False
+    present: bool = False
+    turn_s: float = inf
+    span: int = -1
+    since_s: float = 0.0
+    entered: int = 0
+    as_of_s: float = 0.0
+    staffed_from_s: float = 0.0
+    held: list[list[float]] = field(default_factory=list)
+
+
+class PlainTwin:
+    """One run; `tally` and `waiting_s`, the integral over time of the live contacts that wait."""
+
+    def __init__(self, queues: Queues, duty: Duty, customers: Customers, routing: Routing, interval_s: float, n: int):
+        self.q, self.c, self.routing, self.interval_s, self.n = queues, customers, routing, interval_s, n
+        self.table = {name: np.zeros((len(queues.deferred), n)) for name in FIELDS}
+        self.waiting: list[list[int]] = [[] for _ in queues.deferred]
+        self.left = {i: float(w) for i, w in enumerate(customers.work_s)}
+        self.clock, self.steps, self.waiting_s = 0.0, 0, 0.0
+        self.people = []
+        for a, group in enumerate(duty.skill_set):
+            mine = duty.agent == a
+            spans = list(
+                zip(duty.start_s[mine].tolist(), duty.end_s[mine].tolist(), duty.queue[mine].tolist(), strict=True)
+            )
+            merged: list[tuple[float, float, int]] = []
+            for start, end, queue in spans:
+                if merged and merged[-1][1] == start and merged[-1][2] == queue:
+                    merged[-1] = (merged[-1][0], end, queue)
+                else:
+                    merged.append((start, end, queue))
+            merged = [s for s in merged if s[1] > 0]
+            skills = frozenset(np.flatnonzero(queues.skills[group]).tolist())
+            person = Person(a, skills, int(group), float(duty.productivity[a]), merged)
+            if merged:
+                person.span, person.turn_s = 0, max(merged[0][0], 0.0)
+            self.people.append(person)
+        events: list[tuple[float, int, int]] = []
+        for p in self.people:
+            heapq.heappush(events, (p.turn_s, 0, p.number))
+        for i, at in enumerate(customers.at_s.tolist()):
+            heapq.heappush(events, (max(at, 0.0), 1, i))
+        self.events = events
+        while events:
+            t, kind, number = heapq.heappop(events)
+            if t == inf:
+                continue
+            if kind == 0 and self.next_s(self.people[number]) != t:
+                continue  # overtaken
+            for i in (i for k in self.live() for i in self.waiting[k]):
+                self.waiting_s += max(min(t, customers.at_s[i] + customers.patience_s[i]) - self.clock, 0.0)
+            self.clock = t
+            if kind == 1:
+                self.arrive(number)
+            else:
+                self.act(self.people[number])
+        end = max(self.clock, n * interval_s)
+        for k, line in enumerate(self.waiting):
+            for i in line:
+                gave_up = not queues.deferred[k] and customers.patience_s[i] < inf
+                self.count("wait_s", i, customers.patience_s[i] if gave_up else end - customers.at_s[i])
+                self.count("abandoned", i, float(gave_up))
+        self.tally = Tally(**self.table)
+
+    # what is known
+
+    def live(self) -> list[int]:
+        return [k for k, deferred in enumerate(self.q.deferred) if not deferred]
+
+    def queue(self, contact: float) -> int:
+        return int(self.c.queue[int(contact)])
+
+    def on_deferred(self, p: Person) -> bool:
+        return bool(p.held) and bool(self.q.deferred[self.queue(p.held[0][0])])
+
+    def plans_deferred(self, p: Person) -> bool:
+        return p.plan != NOBODY and bool(self.q.deferred[p.plan])
+
+    def most(self, k: int) -> int:
+        return 1 if self.q.deferred[k] else int(self.q.concurrency[k])
+
+    def room_for(self, p: Person, k: int) -> bool:
+        limits = [self.most(k), *(self.most(self.queue(c)) for c, _ in p.held)]
+        if p.plan != NOBODY:
+            limits.append(self.most(p.plan))
+        return p.on_duty and len(p.held) < min(limits)
+
+    def may_help(self, p: Person) -> bool:
+        return self.routing.help or p.plan == NOBODY
+
+    def may_defer(self, p: Person) -> bool:
+        return self.routing.blend or p.plan == NOBODY or self.plans_deferred(p)
+
+    def pace(self, p: Person, contact: float) -> float:
+        k, held = self.queue(contact), len(p.held)
+        return 1.0 if self.q.deferred[k] else float(self.q.curve[k, held] / held)
+
+    def done_s(self, p: Person) -> float:
+        return min((p.as_of_s + left / (self.pace(p, c) * p.productivity) for c, left in p.held), default=inf)
+
+    def next_s(self, p: Person) -> float:
+        return min(self.done_s(p), p.turn_s)
+
+    def still(self, k: int, t: float) -> list[int]:
+        return [i for i in self.waiting[k] if t - self.c.at_s[i] < self.c.patience_s[i] or self.c.patience_s[i] == inf]
+
+    # counting
+
+    def count(self, name: str, contact: int, by: float = 1.0) -> None:
+        interval = int(max(self.c.at_s[contact], 0.0) / self.interval_s)
+        self.table[name][self.queue(contact), min(interval, self.n - 1)] += by
+
+    def spread(self, name: str, k: int, start: float, end: float, rate: float) -> None:
+        for i in range(self.n):
+            inside = min(end, (i + 1) * self.interval_s) - max(start, i * self.interval_s)
+            self.table[name][k, i] += max(inside, 0.0) * rate
+
+    def answered(self, p: Person, contact: int, in_time: bool) -> None:
+        self.count("answered", contact)
+        self.count("in_time", contact, float(in_time))
+        self.count("helped", contact, float(p.plan not in (NOBODY, self.queue(contact))))
+
+    # what happens
+
+    def work_off(self, p: Person) -> None:
+        for pair in p.held:
+            k, pace = self.queue(pair[0]), self.pace(p, pair[0])
+            share = 1.0 if self.most(k) == 1 else 1 - self.q.think_share[k]
+            self.spread("busy_s", k, p.as_of_s, self.clock, pace * share)
+            pair[1] = max(pair[1] - (self.clock - p.as_of_s) * pace * p.productivity, 0.0)
+        p.as_of_s = self.clock
+
+    def drop_expired(self, k: int) -> None:
+        patient = self.still(k, self.clock)
+        for i in self.waiting[k]:
+            if i not in patient:
+                self.count("abandoned", i)
+                self.count("wait_s", i, self.c.patience_s[i])
+        self.waiting[k] = patient
+
+    def take(self, p: Person, contact: int) -> None:
+        self.work_off(p)
+        p.held.append([contact, self.left[contact]])
+        if not self.q.deferred[self.queue(contact)]:
+            wait = self.clock - self.c.at_s[contact]
+            self.count("wait_s", contact, wait)
+            self.answered(p, contact, wait <= self.q.answer_within_s[self.queue(contact)])
+
+    def put_down(self, p: Person) -> int:
+        self.work_off(p)
+        contact, left = p.held.pop()
+        self.left[int(contact)] = left
+        self.waiting[self.queue(contact)].append(int(contact))
+        return self.queue(contact)
+
+    def earliest(self, k: int) -> tuple[float, int]:
+        return min((float(self.c.due_s[i]), i) for i in self.waiting[k])
+
+    def settle(self, p: Person) -> None:
+        """The agent's state has changed: they go to the end of who is like them."""
+        self.steps += 1
+        p.since_s, p.entered = self.clock, self.steps
+        heapq.heappush(self.events, (self.next_s(p), 0, p.number))
+
+    def offer(self, k: int) -> None:
+        while self.waiting[k]:
+            idle = [p for p in self.people if p.on_duty and not p.held]
+            planned = [p for p in idle if p.plan == k]
+            others = [p for p in idle if k in p.skills and self.may_defer(p)]
+            if not planned and not others:
+                return
+            p = min(planned, key=lambda p: p.entered) if planned else self.best_helper(others)
+            contact = self.earliest(k)[1]
+            self.waiting[k].remove(contact)
+            self.take(p, contact)
+            self.settle(p)
+
+    def best_helper(self, people: list[Person]) -> Person:
+        def rank(p: Person) -> tuple[float, ...]:
+            role = 2 if p.plan == NOBODY else int(self.plans_deferred(p))
+            if self.routing.help and self.routing.blend:
+                role = 0
+            return (len(p.skills), p.since_s, p.skill_set, role, p.entered)
+
+        return min(people, key=rank)
+
+    def arrive(self, contact: int) -> None:
+        self.count("offered", contact)
+        k = self.queue(contact)
+        self.waiting[k].append(contact)
+        if self.q.deferred[k]:
+            self.offer(k)
+            return
+        p = self.who_takes(k)
+        if p is None:
+            return
+        self.waiting[k].remove(contact)
+        back = self.put_down(p) if self.on_deferred(p) else None
+        self.take(p, contact)
+        self.settle(p)
+        if back is not None:
+            self.offer(back)
+
+    def who_takes(self, k: int) -> Person | None:
+        free = [p for p in self.people if self.room_for(p, k) and not self.on_deferred(p)]
+        beside = [p for p in self.people if p.on_duty and self.on_deferred(p) and not self.plans_deferred(p)]
+        for group in (free, beside):
+            planned = [p for p in group if p.plan == k]
+            if planned:
+                return min(planned, key=lambda p: (len(p.held), p.entered))
+            if group is free or not any(p.plan == k for p in beside):
+                able = [p for p in group if k in p.skills and self.may_help(p)]
+                if able:
+                    fewest = min(len(p.held) for p in able)
+                    return self.best_helper([p for p in able if len(p.held) == fewest])
+        return None
+
+    def act(self, p: Person) -> None:
+        back = None
+        if p.held and self.done_s(p) == self.clock:
+            done = [p.as_of_s + left / (self.pace(p, c) * p.productivity) for c, left in p.held]
+            self.work_off(p)
+            slot = int(np.argmin(done))
+            contact = int(p.held[slot][0])
+            if self.q.deferred[self.queue(contact)]:
+                self.count("wait_s", contact, self.clock - self.c.at_s[contact])
+                self.answered(p, contact, self.clock <= self.c.due_s[contact])
+            p.held[slot] = p.held[-1]
+            p.held.pop()
+        if p.turn_s <= self.clock:
+            back = self.turn(p)
+        if p.present and not p.on_duty and not p.held:
+            self.leave(p)
+        if p.on_duty:
+            self.seek(p)
+        self.settle(p)
+        if back is not None:
+            self.offer(back)
+
+    def turn(self, p: Person) -> int | None:
+        back = None
+        if p.present:
+            after = p.spans[p.span + 1] if p.span + 1 < len(p.spans) else None
+            goes_on = after is not None and after[0] == p.spans[p.span][1]
+            if self.on_deferred(p):
+                back = self.put_down(p)
+            self.staffed(p)
+            if not goes_on:
+                p.on_duty, p.turn_s = False, inf
+                return back
+            p.span += 1
+        p.present = p.on_duty = True
+        p.staffed_from_s = self.clock
+        _, p.turn_s, p.plan = p.spans[p.span]
+        return back
+
+    def staffed(self, p: Person) -> None:
+        if p.plan != NOBODY:
+            self.spread("staffed_s", p.plan, p.staffed_from_s, self.clock, 1.0)
+        p.staffed_from_s = self.clock
+
+    def leave(self, p: Person) -> None:
+        self.staffed(p)
+        late = self.clock - p.spans[p.span][1]
+        p.present, p.turn_s = False, inf
+        p.span += 1
+        if p.span == len(p.spans):
+            return
+        back = p.spans[p.span][0] + late
+        while p.span < len(p.spans) and p.spans[p.span][1] <= back:
+            p.span += 1
+        if p.span < len(p.spans):
+            p.turn_s = max(back, p.spans[p.span][0])
+
+    def seek(self, p: Person) -> None:
+        while True:
+            for k in self.live():
+                self.drop_expired(k)
+            line = [k for k, waiting in enumerate(self.waiting) if waiting and self.room_for(p, k)]
+            if p.plan in line:
+                k = p.plan
+            else:
+                live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_help(p)]
+                later = [k for k in line if k in p.skills and self.q.deferred[k] and not p.held and self.may_defer(p)]
+                if live:
+                    k = min(live, key=lambda k: (self.q.priority[k], self.waiting[k][0]))
+                elif later:
+                    k = min(later, key=self.earliest)
+                else:
+                    return
+            contact = self.earliest(k)[1] if self.q.deferred[k] else self.waiting[k][0]
+            self.waiting[k].remove(contact)
+            self.take(p, contact)
