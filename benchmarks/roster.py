@@ -122,7 +122,7 @@ def tide(count: int, days: int) -> RosterProblem:
             else:
                 wanted = float(round(value))
                 rows.append((at, *queue.split("/"), "interval", wanted, wanted, wanted, None, pd.NaT))
-    needed = pd.DataFrame(rows, columns=[c for c in REQUIREMENT.columns if c != "binds"])
+    needed = pd.DataFrame(rows, columns=[name for name, column in REQUIREMENT.columns.items() if column.required])
     return roster_problem(
         REQUIREMENT.validate(needed, lazy=True),
         [_agent(k, random) for k in range(count)],

@@ -1,11 +1,13 @@
 """What each promise of a live queue asks for, in heads, and what comes of it together."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
+from scheduler.rate import rate_quantile
 from scheduler.workload import QueuePolicy
 
 Array = npt.NDArray[np.float64]
@@ -22,7 +24,7 @@ class Asks:
     Attributes
     ----------
     load : array
-        Offered load that was sized for [erlang].
+        Offered load that was sized for [erlang]: the mean, or the rate's quantile; redials come on top.
     aht_s : array
         Mean handle time [s].
     service_level, abandonment, occupancy : array of int
@@ -89,7 +91,7 @@ class Asks:
         return np.asarray(stacked.argmax(axis=0), dtype=np.int64)
 
 
-def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy) -> Asks:
+def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate_cv: npt.ArrayLike = 0.0) -> Asks:
     """Heads that each promise of a live queue asks for.
 
     Parameters
@@ -99,7 +101,9 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy) -> Asks
     aht_s : array_like
         Mean handle time [s], shape (n,).
     policy : QueuePolicy
-        Its targets, patience, concurrency and minimum.
+        Its targets, patience, redials, concurrency, minimum, and the case of demand it is sized for.
+    rate_cv : array_like
+        Coefficient of variation of the arrival rate, shape (n,); 0 is certainty.
 
     Returns
     -------
@@ -127,20 +131,25 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy) -> Asks
     >>> BINDS[one.binds[0]]
     'abandonment'
     """
-    r, aht = np.broadcast_arrays(np.asarray(load, dtype=float), np.asarray(aht_s, dtype=float))
-    target, chats, thinking = policy.target, policy.concurrency, policy.think_share
+    r, aht, cv = np.broadcast_arrays(
+        np.asarray(load, dtype=float), np.asarray(aht_s, dtype=float), np.asarray(rate_cv, dtype=float)
+    )
+    if isinstance(policy.sized_for, float):
+        r = rate_quantile(r, cv, policy.sized_for)
+    target, how = policy.target, _serving(policy)
     patience = np.inf if policy.patience_s is None else policy.patience_s
     abandon, busy, nothing = (np.zeros(r.shape, dtype=np.int64) for _ in range(3))
-    level = agents_for_service_level(
-        r, aht, patience, target.level, target.answer_within_s, concurrency=chats, think_share=thinking
-    )
+    level = agents_for_service_level(r, aht, patience, target.level, target.answer_within_s, **how)
     # with endless patience nobody gives up, and the service level already keeps the queue stable
     if target.max_abandonment is not None and np.isfinite(patience):
-        abandon = agents_for_abandonment(
-            r, aht, patience, target.max_abandonment, concurrency=chats, think_share=thinking
-        )
+        abandon = agents_for_abandonment(r, aht, patience, target.max_abandonment, **how)
     if target.max_occupancy is not None:
-        busy = agents_for_occupancy(r, target.max_occupancy, thinking)
+        busy = agents_for_occupancy(r, target.max_occupancy, policy.think_share)
     least = np.full(r.shape, policy.minimum_agents, dtype=np.int64)
     alone = np.maximum.reduce([level, abandon, busy, least])
     return Asks(r, aht, level, abandon, busy, least, alone, alone, nothing, alone, nothing).covered()
+
+
+def _serving(policy: QueuePolicy) -> dict[str, Any]:
+    """How customers are served, as the queueing formulas call it."""
+    return {"concurrency": policy.concurrency, "think_share": policy.think_share}

@@ -98,7 +98,7 @@ def components(policies: Sequence[QueuePolicy], skills: Iterable[Sequence[str]])
     ways: dict[tuple[object, ...], list[QueuePolicy]] = {}
     for policy in policies:
         if policy.kind == "interval":
-            way = (policy.concurrency, policy.think_share if policy.concurrency > 1 else 0.0, policy.sized_for)
+            way = (policy.concurrency, policy.think_share, policy.sized_for)
             ways.setdefault(way, []).append(policy)
     return tuple(part for group in ways.values() for part in _connected(group, people))
 

@@ -95,7 +95,7 @@ def requirement(
         for time, heads in zip(span.times, levels, strict=False)
     ]
     rows += [(start, *queue.split("/"), "deferred", None, None, None, hours, due) for queue, start, hours, due in work]
-    names = [c for c in REQUIREMENT.columns if c != "binds"]
+    names = [name for name, column in REQUIREMENT.columns.items() if column.required]
     return REQUIREMENT.validate(pd.DataFrame(rows, columns=names), lazy=True)
 
 

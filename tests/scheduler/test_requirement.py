@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.asks import BINDS, asks
 from scheduler.horizon import Horizon, OpeningHours
 from scheduler.queueing import erlang_a
 from scheduler.requirement import REQUIREMENT, requirement
@@ -17,28 +16,6 @@ from tests.scheduler.test_workload import CHAT, HORIZON, SHANGHAI, TICKET, forec
 
 VOICE = replace(CHAT, channel="voice", patience_s=120.0)
 POST = QueuePolicy("shop", "zh", "moderation", "post", OpeningHours(SHANGHAI, (((600, 1560),),) * 7), posts=2)
-
-
-def binding(load: float, policy: QueuePolicy) -> tuple[int, str]:
-    found = asks([load], [300.0], policy)
-    return int(found.agents[0]), BINDS[found.binds[0]]
-
-
-def test_the_binding_target_is_named() -> None:
-    """With AHT 300 s and patience 120 s abandonment binds at 20 erlang, occupancy at 1,000, a minimum at 0.01."""
-    policy = replace(VOICE, target=ServiceTarget(0.9, 30, 0.03, 0.9))
-    assert binding(20, policy) == (25, "abandonment")
-    assert binding(1000, policy) == (1112, "occupancy")
-    assert binding(0.01, replace(policy, minimum_agents=2)) == (2, "minimum")
-    assert binding(20, replace(policy, target=ServiceTarget(0.9, 30, None, None))) == (24, "service level")
-    assert binding(0, policy) == (0, "none")
-
-
-def test_a_closed_minimum_does_not_bind_where_targets_ask_the_same() -> None:
-    """Of targets that ask for equally many the first is named."""
-    assert (
-        binding(20, replace(VOICE, target=ServiceTarget(0.9, 30, None, None), minimum_agents=24))[1] == "service level"
-    )
 
 
 def test_the_requirement_keeps_its_promises_and_one_fewer_breaks_one() -> None:
@@ -53,13 +30,6 @@ def test_the_requirement_keeps_its_promises_and_one_fewer_breaks_one() -> None:
         )
         assert kept.all() == (fewer == 0)
         assert kept.any() == (fewer == 0)
-
-
-def test_quantiles_need_more_people() -> None:
-    """The 90 % quantile of contacts needs at least as many people as the mean, the median about as many."""
-    table = requirement(workload(forecast("voice", volume=90.0), [VOICE], HORIZON), [VOICE], HORIZON)
-    assert (table["agents_p90"] > table["agents"]).all()
-    assert (table["agents_p50"] <= table["agents"]).all()
 
 
 def test_kinds_stay_apart() -> None:
