@@ -161,8 +161,8 @@ class HeadFlow:
         held = self._on[:-1, ticks] > 0
 
         def of_sets(queues: Floats) -> Floats:
-            best = np.concatenate([queues[arcs.queues].max(axis=1), none])
-            return np.maximum(idle, best)
+            best: Floats = np.maximum(idle, np.concatenate([queues[arcs.queues].max(axis=1), none]))
+            return best
 
         on_queue = [fills]
         of_set = [of_sets(fills)]
@@ -220,7 +220,8 @@ class HeadFlow:
 
         def of_sets(queues: Floats) -> Floats:
             lent = np.concatenate([np.where(held, queues[arcs.queue_of], np.inf), none])
-            return np.minimum(spare, np.concatenate([lent[arcs.of_set].min(axis=1), none]))
+            least: Floats = np.minimum(spare, np.concatenate([lent[arcs.of_set].min(axis=1), none]))
+            return least
 
         on_queue = [price]
         of_set = [of_sets(price)]
