@@ -59,7 +59,7 @@ def random_floor(seed: int) -> Floor:
 
 @pytest.mark.parametrize("block", range(4))
 def test_the_engine_tallies_what_plain_python_does(block):
-    """On random floors with every kind of queue, plan and routing all eight tables agree; who came was answered, gave up or is left."""
+    """All eight tables agree, whatever queues, plans and routing; who came was answered, gave up or is left."""
     met = dict.fromkeys(FIELDS, 0.0)
     for seed in range(15 * block, 15 * block + 15):
         floor, people, contacts, routing = random_floor(seed)
