@@ -116,9 +116,9 @@ def expected(queue: str, mean: float, times: pd.DatetimeIndex, minutes: int) -> 
 
 
 def festival(normal: dict[str, Floats], times: pd.DatetimeIndex, peak: float) -> dict[str, Floats]:
-    """The same days as a festival whose busiest hour, all queues together, has `peak` contacts.
+    """The same days, the first of them a festival whose busiest hour, all queues together, has `peak` contacts.
 
-    Lines feel the festival as `facts.FESTIVAL` says, all of the day a little and most at 21:00 of the customers'
+    Lines feel the festival as `facts.FESTIVAL` says, all of its 24 hours a little and most at 21:00 of the customers'
     clock; by how much follows from the peak.
 
     Raises
@@ -132,13 +132,12 @@ def festival(normal: dict[str, Floats], times: pd.DatetimeIndex, peak: float) ->
         line, language, _ = queue.split("/")
         local = times.tz_convert(facts.MARKETS[language])
         away = np.abs(np.asarray(local.hour + local.minute / 60) - 21)
-        lift[queue] = facts.FESTIVAL[line] * (0.25 + np.exp(-((np.minimum(away, 24 - away) / 2.5) ** 2)))
-    base = np.bincount(hour, weights=sum(normal.values()))
-    more = np.bincount(hour, weights=sum(normal[q] * lift[q] for q in normal))
+        wave = 0.25 + np.exp(-((np.minimum(away, 24 - away) / 2.5) ** 2))
+        lift[queue] = np.where(hour < 24, facts.FESTIVAL[line] * wave, 0.0)
+    base = np.bincount(hour, weights=sum(normal.values()))[:24]
+    more = np.bincount(hour, weights=sum(normal[q] * lift[q] for q in normal))[:24]
     if peak <= base.max():
-        raise ValueError(
-            f"a festival's peak must lie above a normal hour's {base.max():,.0f} contacts, not at {peak:,.0f}"
-        )
+        raise ValueError(f"peak must lie above the {base.max():,.0f} contacts of a normal hour, not at {peak:,.0f}")
     height = float(((peak - base) / more).min())
     return {queue: normal[queue] * (1 + height * lift[queue]) for queue in normal}
 
@@ -192,7 +191,7 @@ def demanded(
         Of `policies(scale)`.
     horizon : Horizon
     peak : float, optional
-        Contacts in the busiest hour: then the horizon is a festival.
+        Contacts in the busiest hour of the first day: then that is a festival.
     session : Session, optional
     """
     # Messages of half a day before are still to be answered when the plan begins.

@@ -73,6 +73,7 @@ class Masks:
     post: Bools
     day: Bools
     evening: Bools
+    late_evening: Bools
     night: Bools
     peak: Bools
     half_day: Bools
@@ -101,6 +102,7 @@ class Masks:
             post=queues([p.kind == "post" for p in policies]),
             day=live & (clock >= 10) & (clock < 18),
             evening=live & (clock >= 19) & (clock < 23),
+            late_evening=live & ((clock >= 22) | (clock < 2)),
             night=live & ((clock >= NIGHT[0]) | (clock < NIGHT[1])),
             peak=live & peak,
             half_day=queues([p.kind == "deferred" and p.deadline_h == 12 for p in policies]),
@@ -155,8 +157,12 @@ def figures(
         "shortage 19-23, net": Figure(
             total("short_s", masks.evening) - total("over_s", masks.evening), required(masks.evening)
         ),
+        "shortage 22-02, net": Figure(
+            total("short_s", masks.late_evening) - total("over_s", masks.late_evening), required(masks.late_evening)
+        ),
         "surplus 10-18, gross": Figure(total("over_s", masks.day), required(masks.day)),
         "shortage 19-23, gross": Figure(total("short_s", masks.evening), required(masks.evening)),
+        "shortage 22-02, gross": Figure(total("short_s", masks.late_evening), required(masks.late_evening)),
         "utilisation": Figure(work, hours),
         "work over paid hours": Figure(work, paid_h * constant),
         "occupancy, live": Figure(total("busy_s", live), total("staffed_s", live)),

@@ -1,4 +1,4 @@
-"""Rosters of many problems: a plain and an elastic one of each, put together."""
+"""Rosters of many problems, put together: an elastic one, and one of each habit of fixed shifts."""
 
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -16,14 +16,14 @@ from scheduler.verify import violations
 
 @dataclass(frozen=True, eq=False)
 class Rosters:
-    """An elastic roster and one of three fixed shifts for the same problems.
+    """Rosters of the same problems.
 
     `gap` is the elastic roster's, of the sum of costs over the sum of bounds; `seconds` its wall time, `fixed_seconds`
-    the summed time of the fixed one; `largest` the most people rostered in one piece.
+    that of one fixed roster on average; `largest` the most people rostered in one piece.
     """
 
     elastic: pd.DataFrame
-    fixed: pd.DataFrame
+    fixed: dict[str, pd.DataFrame]
     gap: float
     seconds: float
     fixed_seconds: float
@@ -31,9 +31,14 @@ class Rosters:
 
 
 def rosters(
-    problems: Mapping[str, RosterProblem], habit: FixedShifts, *, rounds: int, workers: int, seed: int = 1
+    problems: Mapping[str, RosterProblem],
+    habits: Mapping[str, FixedShifts],
+    *,
+    rounds: int,
+    workers: int,
+    seed: int = 1,
 ) -> Rosters:
-    """Solve every problem, the largest first, on so many processes.
+    """Solve every problem, the largest first, on so many processes; and work each habit.
 
     Raises
     ------
@@ -42,20 +47,23 @@ def rosters(
     """
     begun = perf_counter()
     largest_first = sorted(problems.values(), key=lambda p: -len(p.agents))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        results = list(pool.map(_elastic, largest_first, [rounds] * len(problems), [seed] * len(problems)))
+    if workers > 1:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            results = list(pool.map(_elastic, largest_first, [rounds] * len(problems), [seed] * len(problems)))
+    else:
+        results = [_elastic(p, rounds, seed) for p in largest_first]
     seconds = perf_counter() - begun
     begun = perf_counter()
-    plain = [fixed_shifts(p, habit) for p in largest_first]
-    fixed_seconds = perf_counter() - begun
-    for problem, made, (elastic, *_) in zip(largest_first, plain, results, strict=True):
-        for roster in (made, elastic):
+    fixed = {name: [fixed_shifts(p, habit) for p in largest_first] for name, habit in habits.items()}
+    fixed_seconds = (perf_counter() - begun) / max(len(habits), 1)
+    for k, problem in enumerate(largest_first):
+        for roster in (results[k][0], *(made[k] for made in fixed.values())):
             if len(broken := violations(roster, problem.agents, problem.rules)):
                 raise AssertionError(f"a roster breaks rules:\n{broken}")
     cost, bound = sum(r[1] for r in results), sum(r[2] for r in results)
     return Rosters(
         pd.concat([r[0] for r in results], ignore_index=True),
-        pd.concat(plain, ignore_index=True),
+        {name: pd.concat(made, ignore_index=True) for name, made in fixed.items()},
         (cost - bound) / cost,
         seconds,
         fixed_seconds,

@@ -94,11 +94,25 @@ def scenario(scale: float, days: int = 7, *, first: date = MONDAY, seed: int = S
     return Scenario(scale, horizon, own, work, requirement(work, own, horizon), people)
 
 
-def festival(scale: float, days: int = 1) -> tuple[Horizon, tuple[QueuePolicy, ...], pd.DataFrame, pd.DataFrame]:
-    """The festival: horizon, queues, workload and requirement of days whose busiest hour has the claimed contacts."""
-    horizon, own = _horizon(ELEVENTH, days), policies(scale)
+def festival(scale: float) -> tuple[Horizon, tuple[QueuePolicy, ...], pd.DataFrame, pd.DataFrame]:
+    """What comes in on the festival, whose busiest hour has the claimed contacts.
+
+    Returns
+    -------
+    Horizon
+        The festival and the day after, on which its messages are still answered.
+    tuple of QueuePolicy
+    pandas.DataFrame
+        Contract `WORKLOAD`: the festival's contacts only.
+    pandas.DataFrame
+        Contract `REQUIREMENT` of that workload.
+    """
+    horizon, own = _horizon(ELEVENTH, 2), policies(scale)
     work = demanded(scale, own, horizon, peak=facts.PEAK_HOUR * scale)
-    return horizon, own, work, requirement(work, own, horizon)
+    begin = horizon.times[0]
+    day = work[(work["timestamp"] >= begin) & (work["timestamp"] < begin + pd.Timedelta(days=1))]
+    day = day.reset_index(drop=True)
+    return horizon, own, day, requirement(day, own, horizon)
 
 
 def required_hours(needed: pd.DataFrame, horizon: Horizon) -> dict[str, float]:

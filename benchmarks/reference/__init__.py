@@ -1,0 +1,127 @@
+"""The reference operation: three fixed shifts against an elastic roster in the twin, for the same people and demand.
+
+Rows carry a figure of the scenario for our roster and for one of fixed shifts, simulated in the same futures, each
+with half the width of its 95 % interval, and their difference; `verdict` says what the scenario asks and whether our
+figure shows it. `ratio` is theirs over ours where less is better, ours over theirs where more is.
+
+- sample: 300 people, 14 days, forecast and futures as the night makes them.
+- reference: a normal week of `benchmarks.reference.operation` at a scale, rostered unit by unit.
+- festival: the whole operation's busiest day, lived through once.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
+from multiprocessing import get_context
+from typing import Any
+
+from benchmarks.reference.case import Case, reference_case, sample_case
+from benchmarks.reference.festival_day import festival_day
+from benchmarks.reference.figures import Figure, figures
+from benchmarks.reference.operation import SITE_ZONE
+from benchmarks.reference.peak_site import savings
+from benchmarks.reference.rosters import Rosters, rosters
+from benchmarks.reference.scenario import SEED
+from benchmarks.reference.verdicts import GOALS, Goal
+from scheduler.fixed_shifts import FixedShifts
+from scheduler.simulation.lived import operation
+
+AS_OF = datetime(2026, 11, 16, tzinfo=SITE_ZONE)
+"""Of the sample operation's night."""
+
+SCALE = 0.1
+"""Of the reference operation."""
+
+HABITS = {
+    "fixed, by work": FixedShifts(),
+    "fixed, equal thirds": FixedShifts(shares="equal"),
+}
+
+WORKERS = 2
+
+
+def run(smoke: bool) -> list[dict[str, Any]]:
+    """Rows of every figure; smoke: two days of the smallest reference operation, and a fortieth of the festival."""
+    if smoke:
+        rows = list(compared(reference_case(0.025, 2, futures=2), rounds=0, workers=1))
+        return [*rows, *festival_day(0.025)]
+    cases: tuple[Callable[[], Case], ...] = (
+        lambda: sample_case(AS_OF, futures=50),
+        lambda: reference_case(SCALE, 7, futures=12),
+    )
+    found = [row for case in cases for row in compared(case(), rounds=2, workers=WORKERS)]
+    return [*found, *festival_day(1.0)]
+
+
+def compared(case: Case, *, rounds: int, workers: int) -> Iterator[dict[str, Any]]:
+    """Rows of one case."""
+    made = rosters(case.problems, HABITS, rounds=rounds, workers=workers)
+    yield from _rostering(case, made)
+    ours = _figures(case, made.elastic, workers)
+    for name, roster in made.fixed.items():
+        theirs = _figures(case, roster, workers)
+        for figure in ours:
+            yield _row(case, name, figure, ours[figure], theirs[figure])
+    for part, share in savings(list(case.problems.values()), made.elastic, case.agents).items():
+        goal = Goal("high", 0.45) if part == "together" else Goal("high")
+        peak = "peak-sized site"
+        yield _line(case, f"pay saved, {part}", share, 0.0, share, goal.verdict(share, 0.0), peak, 1 / (1 - share))
+
+
+def _figures(case: Case, roster: Any, workers: int) -> dict[str, Figure]:
+    known = operation(
+        case.workload,
+        roster,
+        case.agents,
+        case.policies,
+        case.horizon,
+        seed=SEED,
+        requirement=case.requirement,
+        absence=case.absence,
+    )
+    if workers == 1:
+        return figures(known, case.contacts, roster, case.agents)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return figures(known, case.contacts, roster, case.agents, pool)
+
+
+def _rostering(case: Case, made: Rosters) -> Iterator[dict[str, Any]]:
+    """Rows of how the rosters were made."""
+    habit, ratio = next(iter(HABITS)), made.fixed_seconds / made.seconds
+    yield _line(case, "seconds of rostering", made.seconds, made.fixed_seconds, "", "", habit, ratio)
+    yield _line(case, "proven gap", made.gap, "", "", "", habit, ratio)
+    yield _line(case, "people, in one piece at most", len(case.agents), made.largest, "", "", habit, ratio)
+
+
+def _row(case: Case, against: str, name: str, ours: Figure, theirs: Figure) -> dict[str, Any]:
+    goal = GOALS[name]
+    better, worse = (ours.value, theirs.value) if goal.better == "high" else (theirs.value, ours.value)
+    return _line(
+        case,
+        name,
+        _with_half(ours.value, ours.half()),
+        _with_half(theirs.value, theirs.half()),
+        _with_half(*ours.less(theirs)),
+        goal.verdict(ours.value, ours.half()),
+        against,
+        abs(better) / abs(worse) if worse else float("inf"),
+    )
+
+
+def _line(
+    case: Case, figure: str, ours: object, theirs: object, difference: object, verdict: str, against: str, ratio: float
+) -> dict[str, Any]:
+    return {
+        "case": case.name,
+        "figure": figure,
+        "ours": ours,
+        "theirs": theirs,
+        "difference": difference,
+        "verdict": verdict,
+        "against": against,
+        "ratio": round(ratio, 3),
+    }
+
+
+def _with_half(value: float, half: float) -> str:
+    return f"{value:.4g} ± {half:.2g}"

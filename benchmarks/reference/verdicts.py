@@ -1,0 +1,50 @@
+"""What the scenario asks of an elastic roster, line by line, and whether a figure with its interval shows it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A claim: the figure is to be at most, or at least, `value`; `before` is what is said of three fixed shifts."""
+
+    better: Literal["low", "high"]
+    value: float | None = None
+    before: float | None = None
+
+    def verdict(self, figure: float, half: float) -> str:
+        """The goal, and whether it is reached or missed; open where it lies inside the interval of the figure."""
+        if self.value is None:
+            return ""
+        asked = f"{'at least' if self.better == 'high' else 'at most'} {self.value:g}: "
+        away = figure - self.value if self.better == "high" else self.value - figure
+        if half > 0 and abs(away) <= half:
+            return asked + "open"
+        return asked + ("reached" if away >= 0 else "missed")
+
+
+GOALS = {
+    "surplus 10-18, net": Goal("low", 0.05, 0.30),
+    "shortage 19-23, net": Goal("low", 0.05, 0.25),
+    "shortage 22-02, net": Goal("low", 0.05),
+    "surplus 10-18, gross": Goal("low"),
+    "shortage 19-23, gross": Goal("low", 0.05),
+    "shortage 22-02, gross": Goal("low", 0.05),
+    "utilisation": Goal("high", 0.90, 0.70),
+    "work over paid hours": Goal("high"),
+    "occupancy, live": Goal("high"),
+    "live in 30 s": Goal("high", 0.90),
+    "live, mean wait [s]": Goal("low"),
+    "live, give up": Goal("low", 0.05),
+    "night 22-06 in 30 s": Goal("high", 0.90, 0.60),
+    "night 22-06, mean wait [s]": Goal("low", None, 135.0),
+    "late at peaks": Goal("low", 0.05, 0.30),
+    "12 h response": Goal("high", 0.98, 0.65),
+    "2 h tickets": Goal("high", 0.98),
+    "moderation posts full": Goal("high", 1.0),
+    "helped across queues": Goal("low"),
+    "contacts a shift": Goal("high"),
+    "pay a day": Goal("low"),
+    "pay per contact": Goal("low"),
+}
+"""Figures of `figures`, in order. "Gone" is read as at most 5 % of the requirement; the 2 h tickets borrow 98 %."""
