@@ -1,12 +1,16 @@
 """Queueing: how long customers wait, and the fewest agents that keep a promise."""
 
 from scheduler.queueing.calculator import STAFFING, staffing
-from scheduler.queueing.chat import chat, throughput
+from scheduler.queueing.chat import Lever, chat, reply_times, surge_lever, throughput
 from scheduler.queueing.erlang import Service, erlang_a, erlang_b, erlang_c
+from scheduler.queueing.expected import expected_service
 from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
+from scheduler.queueing.redials import redial_load
+from scheduler.queueing.uncertain import rate_cv, rate_quantile
 
 __all__ = [
     "STAFFING",
+    "Lever",
     "Service",
     "agents_for_abandonment",
     "agents_for_occupancy",
@@ -15,6 +19,12 @@ __all__ = [
     "erlang_a",
     "erlang_b",
     "erlang_c",
+    "expected_service",
+    "rate_cv",
+    "rate_quantile",
+    "redial_load",
+    "reply_times",
     "staffing",
+    "surge_lever",
     "throughput",
 ]
