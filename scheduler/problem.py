@@ -41,7 +41,7 @@ class Prices:
 
     `shortage` holds cents per missing agent-hour of a queue (for deferred queues: per late hour of work); queues it
     does not name cost `default_shortage`. `surplus` is cents per agent-hour nobody needs, on top of its pay. With
-    `hedge` both are expected over the cases of demand that a requirement tells (`scheduler.shortage.CASES`): a head
+    `hedge` both are expected over the cases of demand that a requirement tells (`scheduler.cases`): a head
     costs its price times the probability that it is needed and missing. Without, the requirement is taken for certain.
     """
 

@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from scheduler.cases import CASE_COLUMNS
 
-CASES = ("agents_p10", "agents_p30", "agents_p50", "agents_p70", "agents_p90")
-"""Columns of a requirement that hold the heads of equally likely cases: the middles of five fifths of the rate."""
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,14 +143,14 @@ def shortage_curve(
     shrinkage : float
         Share of scheduled time lost, in [0, 1). Interval rows are grossed up by it, in whole heads; posts are not.
     hedge : bool
-        Whether to read the cases of `CASES`, in rows that have all of them. Every other row, a post, and every row
+        Whether to read the cases of `CASE_COLUMNS`, in rows that have all of them. Every other row, a post, and every row
         without `hedge` is one case: its `agents`.
     """
     live = (rows["kind"] != "post").to_numpy()
     planned = rows["agents"].to_numpy(dtype=float, na_value=0.0)
     net = planned[None, :]
-    if hedge and set(CASES) <= set(rows.columns):
-        found = np.sort(rows[list(CASES)].to_numpy(dtype=float, na_value=np.nan).T, axis=0)
+    if hedge and set(CASE_COLUMNS) <= set(rows.columns):
+        found = np.sort(rows[list(CASE_COLUMNS)].to_numpy(dtype=float, na_value=np.nan).T, axis=0)
         net = np.where(live & np.isfinite(found).all(axis=0), found, planned)
     gross = np.where(live, np.maximum(net, np.floor(net / (1 - shrinkage) + 0.5)), net)
     since = (rows["timestamp"] - pd.Timestamp(start)) / timedelta(minutes=tick)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from scheduler.agents import Agent, Contract
+from scheduler.cases import CASE_COLUMNS
 from scheduler.horizon import Horizon, midnight
 from scheduler.problem import Prices, RosterProblem, roster_problem
 from scheduler.requirement import REQUIREMENT
@@ -25,7 +26,6 @@ from scheduler.rules import (
     WeekShifts,
 )
 from scheduler.shifts import Break, ShiftTemplate
-from scheduler.shortage import CASES
 from scheduler.solve import solve
 from scheduler.verify import violations
 
@@ -103,7 +103,8 @@ def unsure(needed: pd.DataFrame, *more: float) -> pd.DataFrame:
     """The requirement with so many heads more (or fewer) in each of its five cases; posts are certain."""
     live = needed["kind"] == "interval"
     cases = {
-        case: (needed["agents"] + heads).clip(lower=0.0).where(live) for case, heads in zip(CASES, more, strict=True)
+        case: (needed["agents"] + heads).clip(lower=0.0).where(live)
+        for case, heads in zip(CASE_COLUMNS, more, strict=True)
     }
     return needed.assign(**cases)
 

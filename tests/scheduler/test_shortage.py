@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.cases import CASE_COLUMNS
 from scheduler.problem import Prices
-from scheduler.shortage import CASES, ShortageCurve
+from scheduler.shortage import ShortageCurve
 from tests.scheduler.small_operation import CHAT, VOICE, horizon, people, problem, requirement, unsure
 
 SPAN = horizon(1)
@@ -82,7 +83,7 @@ def test_without_cases_the_requirement_is_certain():
     assert stated(unsure(NEEDED, 0, 1, 2, 3, 4), hedge=False).shortage.cases.tolist() == [[[3.0] * 24]]
     assert stated(NEEDED).shortage.cases.tolist() == [[[3.0] * 24]]
     unknown = unsure(NEEDED, 0, 1, 2, 3, 4)
-    unknown.loc[5, CASES[2]] = np.nan
+    unknown.loc[5, CASE_COLUMNS[2]] = np.nan
     assert stated(unknown).shortage.cases[:, 0, 5].tolist() == [3.0] * 5
     assert stated(unknown).shortage.cases[:, 0, 6].tolist() == [3.0, 4.0, 5.0, 6.0, 7.0]
     post = unsure(NEEDED, 0, 1, 2, 3, 4).assign(kind="post")
