@@ -11,6 +11,7 @@ import pandas as pd
 
 from planning.demand_file import Demand, DemandQueue, clock_changes, clock_positions
 from scheduler.agents import INSTANT
+from scheduler.cases import CASE_COLUMNS
 from scheduler.horizon import Horizon, OpeningHours, midnight
 from scheduler.requirement import REQUIREMENT, requirement
 from scheduler.workload import QueuePolicy, ServiceTarget, workload
@@ -170,7 +171,7 @@ def _from_hours(series: pd.Series, policy: QueuePolicy, horizon: Horizon, given:
 def _from_heads(series: pd.Series, policy: QueuePolicy, horizon: Horizon, given: int) -> pd.DataFrame:
     heads = _cut(series, given, horizon.interval, shared=False)
     table = _frame(heads.index, policy, policy.kind)
-    for column in ("agents", "agents_p50", "agents_p90"):
+    for column in ("agents", *CASE_COLUMNS):
         table[column] = heads.to_numpy()
     return table
 

@@ -11,6 +11,7 @@ import pandas as pd
 from forecast.overrides import Override, apply, past_events
 from planning.house_rules import prices_of, rules_of
 from planning.kept_models import Shelf, forecast_kept
+from planning.pooled import pooling_skills
 from planning.question import of_settings
 from planning.settings import Settings
 from planning.twin_stage import live_through
@@ -117,7 +118,7 @@ def plan(
     note(0.0, "")
     shares = {p.queue: sum(v.share_of(p.queue) for v in settings.vendors.vendors) for p in policies}
     work = workload(forecast, policies, horizon, history, shares)
-    need = requirement(work, policies, horizon)
+    need = requirement(work, policies, horizon, skills=pooling_skills(site, agents, horizon))
     note(1.0, f"{len(need):,} rows")
 
     rules = rules_of(settings, wishes)

@@ -76,19 +76,19 @@ def read_forecast(path: Path) -> pd.DataFrame:
 
 
 def read_requirement(path: Path) -> pd.DataFrame:
-    """Read requirement.csv, contract `REQUIREMENT`; every timestamp carries its offset.
+    """Read requirement.csv, contract `REQUIREMENT`; every timestamp carries its offset, cases may be left out.
 
     Raises
     ------
     planning.refusal.Refused
         With every bad row.
     """
-    numbers = ["agents", "agents_p50", "agents_p90", "workload_h"]
-    sheet = open_sheet(path, ["timestamp", *QUEUE, "kind"], [*numbers, "deadline"])
+    numbers, cases = ["agents", "agents_p50", "agents_p90", "workload_h"], ["agents_p10", "agents_p30", "agents_p70"]
+    sheet = open_sheet(path, ["timestamp", *QUEUE, "kind"], [*numbers, "deadline", *cases])
     start, _ = sheet.instants("timestamp", None)
     table = _queues(sheet, start)
     table["kind"] = sheet.read("kind", known(_KINDS, "no such kind"))
-    for name in numbers:
+    for name in (*numbers, *(name for name in cases if sheet.has(name))):
         table[name] = sheet.numbers(name, least=0, empty=np.nan)
     table["deadline"], _ = sheet.instants("deadline", None, empty=np.datetime64("NaT"))
     deferred = (table["kind"] == "deferred").to_numpy(bool)

@@ -30,6 +30,7 @@ from planning.refusal import Finding, Refusals, Refused
 
 if TYPE_CHECKING:
     from planning.question import Question
+    from scheduler.agents import Agent
 
 
 def add_to(app: typer.Typer) -> None:
@@ -168,13 +169,17 @@ def require(
 ) -> int:
     """How many people a forecast needs, queue by queue and interval by interval.
 
+    Where site.yaml pools queues, the people are those of its agents.csv.
+
     Example: [bold]tideshift require --forecast forecast.csv --out requirement.csv[/]
     """
     from zoneinfo import ZoneInfo
 
     import pandas as pd
 
+    from planning.csv_file import read_people
     from planning.exchange.tables import write_table
+    from planning.pooled import pooling_skills
     from planning.settings import load_settings
     from planning.stage_file import read_forecast
     from scheduler.horizon import Horizon
@@ -194,7 +199,12 @@ def require(
     times = pd.DatetimeIndex(table["timestamp"].unique()).sort_values()
     step = (times[1:] - times[:-1]).min() if len(times) > 1 else pd.Timedelta(minutes=site.interval_minutes)
     horizon = Horizon(times[0].to_pydatetime(), (times[-1] + step).to_pydatetime(), site.interval_minutes, zone)
-    needed = requirement(workload(table, policies, horizon), policies, horizon)
+    people: tuple[Agent, ...] = ()
+    if site.pooling != "off":
+        file = settings.path(site.inputs.agents)
+        people = read_people(file, None, None, contracts=settings.contracts(), queues=site.queue_names).agents
+    skills = pooling_skills(site, people, horizon)
+    needed = requirement(workload(table, policies, horizon), policies, horizon, skills=skills)
     with replaced(out) as path:
         write_table(needed, path, zone)
     hours = float(needed["agents"].sum()) * site.interval_minutes / 60

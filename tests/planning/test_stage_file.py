@@ -32,6 +32,15 @@ def test_requirement_of_every_kind_is_read(tmp_path):
     assert table["deadline"].notna().tolist() == [False, True, False]
 
 
+def test_cases_of_a_requirement_are_read_where_they_are_there(tmp_path):
+    """The cases at the right of a file come in as numbers; a file without them has none, and nothing is invented."""
+    assert "agents_p10" not in read_requirement(write(tmp_path, REQUIREMENT))
+    head, *rows = REQUIREMENT.splitlines()
+    wider = "\n".join([head + ",agents_p10,agents_p30,agents_p70", *(row + ",1,2,4" for row in rows)]) + "\n"
+    table = read_requirement(write(tmp_path, wider))
+    assert table[["agents_p10", "agents_p30", "agents_p70"]].drop_duplicates().to_numpy().tolist() == [[1, 2, 4]]
+
+
 def test_requirement_lists_every_bad_row(tmp_path):
     """A kind without its cells, a deadline in the past and a second row are told together."""
     text = REQUIREMENT.replace("interval,3,", "interval,,").replace("T02:00+08:00\n", "T00:00+08:00\n")
