@@ -143,8 +143,8 @@ def shortage_curve(
     shrinkage : float
         Share of scheduled time lost, in [0, 1). Interval rows are grossed up by it, in whole heads; posts are not.
     hedge : bool
-        Whether to read the cases of `CASE_COLUMNS`, in rows that have all of them. Every other row, a post, and every row
-        without `hedge` is one case: its `agents`.
+        Whether to read the cases of `CASE_COLUMNS`, in rows that have all of them. Every other row, a post, and every
+        row without `hedge` is one case: its `agents`.
     """
     live = (rows["kind"] != "post").to_numpy()
     planned = rows["agents"].to_numpy(dtype=float, na_value=0.0)
