@@ -81,6 +81,7 @@ def plan_kpis(
     policies: Sequence[QueuePolicy],
     horizon: Horizon,
     present: float = 1.0,
+    load_factor: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Service and balance of every queue and interval at the heads scheduled.
 
@@ -95,6 +96,9 @@ def plan_kpis(
     horizon : Horizon
     present : float
         Share of scheduled heads that are there (`Shrinkage.present`), in (0, 1].
+    load_factor : pandas.Series, optional
+        For each row of `workload`, what a live queue's load is multiplied by before the formula judges its service
+        (`scheduler.calibration`); the work itself stays as it is.
 
     Returns
     -------
@@ -104,7 +108,10 @@ def plan_kpis(
     """
     if not 0 < present <= 1:
         raise ValueError(f"present must lie in (0, 1], not {present:g}")
-    work, cover = by_queue(workload), by_queue(coverage)
+    factor = pd.Series(1.0, index=workload.index) if load_factor is None else load_factor
+    if not factor.index.equals(workload.index) or not (factor > 0).all():
+        raise ValueError("load_factor must be above 0 and have the index of workload")
+    work, cover = by_queue(workload.assign(load_factor=factor)), by_queue(coverage)
     parts = []
     for policy in policies:
         heads = cover.get(policy.queue)
@@ -161,13 +168,15 @@ def _manned(
     hours = horizon.interval / 60
     table = heads[["timestamp", *QUEUE, "required", "scheduled"]]
     if policy.kind == "interval":
-        needed = ["timestamp", "contacts", "load", "aht_s"]
+        needed = ["timestamp", "contacts", "load", "aht_s", "load_factor"]
         empty = pd.DataFrame(columns=needed) if work is None else work[needed]
-        table = table.merge(empty, on="timestamp", how="left").fillna({"contacts": 0.0, "load": 0.0, "aht_s": 1.0})
+        nothing = {"contacts": 0.0, "load": 0.0, "aht_s": 1.0, "load_factor": 1.0}
+        table = table.merge(empty, on="timestamp", how="left").fillna(nothing)
         there = table["scheduled"].to_numpy(dtype=float) * present
+        factor = table["load_factor"].to_numpy(dtype=float)
         service = chat(
             there,
-            table["load"].to_numpy(dtype=float),
+            table["load"].to_numpy(dtype=float) * factor,
             table["aht_s"].to_numpy(dtype=float),
             np.inf if policy.patience_s is None else policy.patience_s,
             policy.target.answer_within_s,
@@ -179,8 +188,8 @@ def _manned(
             service_level_answered=service.service_level_answered,
             asa_s=service.asa_s,
             prob_abandon=service.prob_abandon,
-            occupancy=service.occupancy,
-            work_h=service.occupancy * there * hours,
+            occupancy=service.occupancy / factor,
+            work_h=service.occupancy / factor * there * hours,
         )
     else:
         table = table.assign(contacts=0.0, work_h=table[["required", "scheduled"]].min(axis=1) * present * hours)

@@ -155,7 +155,7 @@ def _arrivals(start_s: Floats, counts: Ints, interval_s: float, rng: np.random.G
     scale = interval_s / (sums[last] - before)
     at = np.repeat(start_s, counts) + (np.delete(sums, last) - np.repeat(before, counts)) * np.repeat(scale, counts)
     # rounding must not move anybody into the next interval
-    return np.minimum(at, np.repeat(np.nextafter(start_s + interval_s, -np.inf), counts))
+    return np.asarray(np.minimum(at, np.repeat(np.nextafter(start_s + interval_s, -np.inf), counts)))
 
 
 def sampled_contacts(
