@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
-from scheduler.rate import rate_quantile
+from scheduler.queueing.uncertain import rate_quantile
 from scheduler.workload import QueuePolicy
 
 Array = npt.NDArray[np.float64]
@@ -136,7 +136,7 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
     )
     if isinstance(policy.sized_for, float):
         r = rate_quantile(r, cv, policy.sized_for)
-    target, how = policy.target, _serving(policy)
+    target, how = policy.target, _serving(policy, cv)
     patience = np.inf if policy.patience_s is None else policy.patience_s
     abandon, busy, nothing = (np.zeros(r.shape, dtype=np.int64) for _ in range(3))
     level = agents_for_service_level(r, aht, patience, target.level, target.answer_within_s, **how)
@@ -150,6 +150,8 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
     return Asks(r, aht, level, abandon, busy, least, alone, alone, nothing, alone, nothing).covered()
 
 
-def _serving(policy: QueuePolicy) -> dict[str, Any]:
-    """How customers are served, as the queueing formulas call it."""
-    return {"concurrency": policy.concurrency, "think_share": policy.think_share}
+def _serving(policy: QueuePolicy, cv: Array) -> dict[str, Any]:
+    """How customers come and are served, as the queueing formulas call it."""
+    unsure = cv if policy.sized_for == "expected" else 0.0
+    chats = {"concurrency": policy.concurrency, "think_share": policy.think_share}
+    return {**chats, "redial": policy.redial, "rate_cv": unsure}

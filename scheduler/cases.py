@@ -9,7 +9,8 @@ import numpy.typing as npt
 from scheduler.asks import Asks
 from scheduler.queueing.chat import chat
 from scheduler.queueing.inverse import agents_for_occupancy
-from scheduler.rate import rate_quantile
+from scheduler.queueing.redials import redial_load
+from scheduler.queueing.uncertain import rate_quantile
 from scheduler.workload import QueuePolicy
 
 Array = npt.NDArray[np.float64]
@@ -67,6 +68,8 @@ def _all_kept(load: Array, aht_s: Array, guess: Array, policy: QueuePolicy) -> C
 
     def kept(heads: Array, rows: Counts) -> npt.NDArray[np.bool_]:
         calls = load[rows]
+        if policy.redial:
+            calls = redial_load(heads, calls, aht_s[rows], patience, policy.redial, **shape)
         served = chat(heads, calls, aht_s[rows], patience, target.answer_within_s, **shape)
         good = served.service_level >= target.level
         if target.max_abandonment is not None and np.isfinite(patience):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import gammainccinv, gammaincinv, ndtri
+from scipy.special import gammainccinv, ndtri
 
 Array = npt.NDArray[np.float64]
 
@@ -90,10 +90,3 @@ def _poisson_spread(mean: Array, levels: Array, weight: Array) -> Array:
         quantiles = [np.searchsorted(gammainccinv(counts, level), mean[small]) for level in levels]
         spread[small] = weight @ np.array(quantiles, dtype=float)
     return np.asarray(spread)
-
-
-def rate_quantile(load: Array, cv: Array, probability: npt.ArrayLike) -> Array:
-    """Load that a gamma rate of mean `load` and this variation does not exceed with a probability [erlang]."""
-    sure = cv < 1e-6
-    shape = np.where(sure, 1.0, cv) ** -2
-    return np.asarray(np.where(sure, load, load * gammaincinv(shape, probability) / shape))

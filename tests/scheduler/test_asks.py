@@ -7,6 +7,8 @@ import pytest
 from scipy.stats import gamma
 
 from scheduler.asks import BINDS, asks
+from scheduler.queueing import erlang_a
+from scheduler.queueing.redials import redial_load
 from scheduler.workload import QueuePolicy, ServiceTarget
 from tests.scheduler.test_workload import CHAT
 
@@ -69,3 +71,26 @@ def test_a_case_is_a_quantile_of_the_rate() -> None:
     assert one.load == pytest.approx(high)
     assert one.agents == asks([high], 300.0, VOICE).agents
     assert asks([100.0], 300.0, replace(VOICE, sized_for=0.8)).agents == asks([100.0], 300.0, VOICE).agents
+
+
+def test_expected_service_is_kept_over_all_rates_and_one_fewer_breaks_it() -> None:
+    """Sized for what customers can expect, service averaged over contacts of ten thousand rates meets the targets."""
+    policy = replace(VOICE, sized_for="expected", target=ServiceTarget(0.9, 30, 0.03, None))
+    found = asks([50.0], 300.0, policy, rate_cv=[0.2])
+    rates = gamma.ppf((np.arange(10_000) + 0.5) / 10_000, 25, scale=2.0)
+    for fewer, kept in ((0, True), (1, False)):
+        service = erlang_a(found.agents - fewer, rates, 300, 120, 30)
+        level, lost = (np.average(f, weights=rates) for f in (service.service_level, service.prob_abandon))
+        assert (level >= 0.9 and lost <= 0.03) == kept
+    assert found.agents > asks([50.0], 300.0, policy).agents
+
+
+def test_those_who_call_again_are_served_too() -> None:
+    """With 60 % of redials the fewest heads keep the level of all calls, first and again; one fewer does not."""
+    policy = replace(VOICE, redial=0.6, target=ServiceTarget(0.8, 30, 0.1, None))
+    found = asks([30.0], 300.0, policy)
+    for fewer, kept in ((0, True), (1, False)):
+        heads = found.agents - fewer
+        service = erlang_a(heads, redial_load(heads, 30.0, 300, 120, 0.6), 300, 120, 30)
+        assert bool((service.service_level >= 0.8) & (service.prob_abandon <= 0.1)) == kept
+    assert found.agents >= asks([30.0], 300.0, replace(policy, redial=0.0)).agents

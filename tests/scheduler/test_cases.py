@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma
 
-from scheduler import shortage
 from scheduler.asks import asks
-from scheduler.cases import CASE_COLUMNS, CASES, case_heads
+from scheduler.cases import CASES, case_heads
 from scheduler.workload import QueuePolicy, ServiceTarget
 from tests.scheduler.test_workload import CHAT
 
@@ -20,6 +19,7 @@ POLICIES = (
     replace(VOICE, target=ServiceTarget(0.8, 20, 0.02, None), minimum_agents=3),
     replace(VOICE, patience_s=None, target=ServiceTarget(0.95, 10, None, 0.85)),
     replace(VOICE, concurrency=3, think_share=0.6),
+    replace(VOICE, redial=0.5, target=ServiceTarget(0.6, 30, None, None)),
 )
 
 
@@ -54,8 +54,3 @@ def test_a_bad_guess_costs_time_only() -> None:
     for shift in (-40, 60):
         off = replace(near, alone=np.maximum(near.alone + shift, 0))
         assert (case_heads(off, load, cv, VOICE) == found).all()
-
-
-def test_the_optimizer_reads_the_same_columns() -> None:
-    """What the requirement calls its cases is what the price of shortage looks for."""
-    assert tuple(shortage.CASES) == CASE_COLUMNS
