@@ -95,3 +95,30 @@ def test_a_day_of_25_hours_has_50_half_hours() -> None:
     table = requirement(workload(rows, [policy], horizon), [policy], horizon)
     assert len(table) == 50
     assert np.isfinite(table["agents"]).all()
+
+
+def test_the_minimum_holds_exactly_while_the_queue_is_open() -> None:
+    """22:00 to 02:00 with three people at least: on both sides of midnight, from the first minute to before the last."""
+    shift = replace(VOICE, minimum_agents=3, opening=OpeningHours(SHANGHAI, (((1320, 1560),),) * 7))
+    table = requirement(workload(forecast("voice", volume=0.1), [shift], HORIZON), [shift], HORIZON)
+    clock = table["timestamp"].dt.tz_convert(SHANGHAI).dt.strftime("%d %H:%M")
+    night = [f"{h:02d}:{m:02d}" for h in (22, 23) for m in (0, 30)]
+    small = [f"{h:02d}:{m:02d}" for h in (0, 1) for m in (0, 30)]
+    assert clock.tolist() == [
+        f"{d} {c}" for d, hours in ((16, small), (16, night), (17, small), (17, night)) for c in hours
+    ]
+    assert (table["agents"] == 3).all()
+    assert set(table["binds"]) == {"minimum"}
+
+
+def test_deferred_work_keeps_its_own_deadline() -> None:
+    """Urgent work is due two hours after it comes, other work twelve; neither ever asks for heads in an interval."""
+    policies = [TICKET, replace(TICKET, channel="message", deadline_h=12.0)]
+    rows = workload(pd.concat([forecast(p.channel, hours_before=24) for p in policies]), policies, HORIZON)
+    table = requirement(rows, policies, HORIZON)
+    wait = (table["deadline"] - table["timestamp"]) / pd.Timedelta(hours=1)
+    assert dict(zip(table["channel"], wait, strict=True)) == {"ticket": 2.0, "message": 12.0}
+    assert wait.groupby(table["channel"]).nunique().tolist() == [1, 1]
+    assert table[["agents", "agents_p10", "agents_p50", "agents_p90"]].isna().all(axis=None)
+    hours = rows["workload_h"].sum()
+    assert table["workload_h"].sum() == pytest.approx(hours / 0.9)
