@@ -33,5 +33,5 @@ def test_breaks_never_empty_a_seat_where_enough_people_are_there() -> None:
 
 
 def test_too_few_people_leave_a_seat_empty() -> None:
-    """Three people cannot: 21 hours of work for 20 seat-hours, but two of them end or pause at once."""
+    """Two people cannot hold two seats for ten hours: whoever pauses leaves one, so the claim above can fail."""
     assert on_seats(2).min() < 2

@@ -98,7 +98,7 @@ def test_a_day_of_25_hours_has_50_half_hours() -> None:
 
 
 def test_the_minimum_holds_exactly_while_the_queue_is_open() -> None:
-    """22:00 to 02:00 with three people at least: on both sides of midnight, from the first minute to before the last."""
+    """22:00 to 02:00 with three people at least: both sides of midnight, first interval to before the last."""
     shift = replace(VOICE, minimum_agents=3, opening=OpeningHours(SHANGHAI, (((1320, 1560),),) * 7))
     table = requirement(workload(forecast("voice", volume=0.1), [shift], HORIZON), [shift], HORIZON)
     clock = table["timestamp"].dt.tz_convert(SHANGHAI).dt.strftime("%d %H:%M")
