@@ -24,7 +24,7 @@ from benchmarks.reference.rosters import Rosters, rosters
 from benchmarks.reference.scenario import SEED
 from benchmarks.reference.verdicts import GOALS, Goal
 from scheduler.fixed_shifts import FixedShifts
-from scheduler.simulation.lived import operation
+from scheduler.simulation import lived
 
 AS_OF = datetime(2026, 11, 16, tzinfo=SITE_ZONE)
 """Of the sample operation's night."""
@@ -69,7 +69,7 @@ def compared(case: Case, *, rounds: int, workers: int) -> Iterator[dict[str, Any
 
 
 def _figures(case: Case, roster: Any, workers: int) -> dict[str, Figure]:
-    known = operation(
+    known = lived.operation(
         case.workload,
         roster,
         case.agents,

@@ -188,7 +188,7 @@ def demanded(
     scale : float
         Share of the whole operation, in (0, 1].
     own : sequence of QueuePolicy
-        Of `policies(scale)`.
+        Of `policies(scale)`, all of them or the queues that matter.
     horizon : Horizon
     peak : float, optional
         Contacts in the busiest hour of the first day: then that is a festival.
@@ -198,8 +198,8 @@ def demanded(
     before = pd.date_range(horizon.times[0] - pd.Timedelta(days=1), horizon.times[0], freq=f"{horizon.interval}min")
     times = before[:-1].append(horizon.times)
     minutes = horizon.interval
-    means = day_means(scale)
-    volume = {q: expected(q, mean, times, minutes) for q, mean in means.items()}
+    means, asked = day_means(scale), {p.queue for p in own}
+    volume = {q: expected(q, mean, times, minutes) for q, mean in means.items() if q in asked}
     if peak is not None:
         inside = {q: v[len(before) - 1 :] for q, v in volume.items()}
         lifted = festival(inside, horizon.times, peak)

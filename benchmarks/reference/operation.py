@@ -1,19 +1,19 @@
 """The reference operation as facts: lines, languages, queues, sites and the sums they are held to. No randomness here.
 
-A short-video platform's customer service, at its own claims. Three of the claims bind each other, and the arithmetic
+A short-video platform's customer service, at its own claims. Some of the claims bind each other, and the arithmetic
 decides what a contact may take:
 
-- 12,000 people on the books and 3,000 vendor seats, one person each, work five days of seven: 10,700 a day, seven of
-  their eight hours at work, 5 % of them away: 68,000 hours a day.
-- They answer 3.4 million contacts a day (283 for each of the 12,000; 317 for each person at work). At the 70 % of
-  their time that the operation says it uses, that leaves **51 seconds of a person's work a contact**.
+- 12,000 people on the books and 3,000 vendor seats, one person each, five days of seven; one in ten works half the
+  week, one in twenty is on leave: 9,700 a day. Seven of their eight hours at work, 5 % of them away: 64,300 hours.
+- They answer 3.4 million contacts a day: 283 for each of the 12,000. At the 70 % of their time that the operation says
+  it uses, and with people on 60 live streams around the clock, that leaves **45 seconds of work a contact**.
 - An ordinary contact centre does not work so: chats of 7 minutes of which 40 % is an agent's work (168 s), and calls
   of 5 minutes, would need three to four times the people. So handle times here are those of short, templated answers:
-  a chat lasts 100 s of which 40 s are work, a message takes 45 s, a call 150 s, a ticket 300 s; enterprise 40 % more.
+  a chat lasts 75 s of which 30 s are work, a message takes 35 s, a call 115 s, a ticket 220 s; enterprise 40 % more.
 
 One claim cannot be met together with the others: a peak hour of 1.5 million contacts is said to be eight times normal.
 An eighth of it is 187,500, or 5.5 % of a day; but with 35 % of all activity within four hours, the busiest normal hour
-has more. Here it has about 8 %, and the festival's peak is five to six times that.
+must have more. Here it has nearly 10 % of a day, and the festival's peak is five times that.
 """
 
 from dataclasses import dataclass
