@@ -101,15 +101,15 @@ def who_takes(now: State, q: int) -> int:
 @inlined
 def reschedule(now: State, a: int) -> None:
     """Move the agent to the place of their next event in the heap."""
-    heap, agents = now.heap, now.agents
-    at_s, i = min(agents[a].done_s, agents[a].turn_s), agents[a].place
+    heap, place = now.heap, now.place
+    at_s, i = min(now.agents[a].done_s, now.agents[a].turn_s), place[a]
     while i > 0:
         parent = (i - 1) // 4
         other = heap[parent]
         if other.at_s < at_s or (other.at_s == at_s and other.agent < a):
             break
         heap[i].at_s, heap[i].agent = other.at_s, other.agent
-        agents[other.agent].place = i
+        place[other.agent] = i
         i = parent
     while 4 * i + 1 < heap.size:
         child = 4 * i + 1
@@ -122,7 +122,7 @@ def reschedule(now: State, a: int) -> None:
         if at_s < other.at_s or (at_s == other.at_s and a < other.agent):
             break
         heap[i].at_s, heap[i].agent = other.at_s, other.agent
-        agents[other.agent].place = i
+        place[other.agent] = i
         i = child
     heap[i].at_s, heap[i].agent = at_s, a
-    agents[a].place = i
+    place[a] = i

@@ -17,6 +17,7 @@ OFFERED, ANSWERED, IN_TIME, ABANDONED, HELPED, WAIT_S, BUSY_S, STAFFED_S = range
 """Layers of the tally, in the order of `Tally`."""
 
 Records = npt.NDArray[np.void]
+SmallInts = npt.NDArray[np.int32]
 
 _QUEUE = np.dtype(
     [
@@ -36,27 +37,27 @@ _QUEUE = np.dtype(
 )
 _SET = np.dtype([("live_from", "i8"), ("live_to", "i8"), ("deferred_from", "i8"), ("deferred_to", "i8")], align=True)
 _SPAN = np.dtype([("start_s", "f8"), ("end_s", "f8"), ("queue", "i8")], align=True)
-_SLOT = np.dtype([("left_s", "f8"), ("contact", "i8"), ("queue", "i8")], align=True)
-_EVENT = np.dtype([("at_s", "f8"), ("agent", "i8")], align=True)
+# The people of a large floor do not fit into the fastest memory, so their records are kept small.
+_SLOT = np.dtype([("left_s", "f8"), ("contact", "i4"), ("queue", "i4")], align=True)
+_EVENT = np.dtype([("at_s", "f8"), ("agent", "i4")], align=True)
 _AGENT = np.dtype(
     [
-        ("skill_set", "i8"),
         ("productivity", "f8"),
-        ("span", "i8"),
-        ("spans_to", "i8"),
-        ("duty", "i8"),
-        ("plan", "i8"),
-        ("role", "i8"),
         ("turn_s", "f8"),  # next begin or end of a span
         ("staffed_from_s", "f8"),
-        ("held", "i8"),
-        ("deferred", "?"),  # holds a piece of deferred work, and nothing else
         ("as_of_s", "f8"),  # up to when the work held is worked off
-        ("done", "i8"),  # slot that is finished first
-        ("done_s", "f8"),
-        ("level", "i8"),  # of the lists the agent stands in
-        ("since_s", "f8"),
-        ("place", "i8"),  # in the heap
+        ("done_s", "f8"),  # when the next contact held is finished
+        ("since_s", "f8"),  # since when the agent stands in the lists
+        ("skill_set", "i4"),
+        ("span", "i4"),
+        ("spans_to", "i4"),
+        ("plan", "i4"),
+        ("role", "i2"),
+        ("held", "i2"),
+        ("done", "i2"),  # slot of the contact that is finished first
+        ("level", "i2"),  # of the lists the agent stands in
+        ("duty", "i1"),
+        ("deferred", "?"),  # holds a piece of deferred work, and nothing else
     ],
     align=True,
 )
@@ -86,7 +87,8 @@ class State(NamedTuple):
     slots: Records  # (A, K)
     pace: Floats  # (Q, K + 1) speed of each of k contacts held
     heap: Records  # (A,) next event of each agent, earliest first, four children a node
-    chain: Ints  # (2, A, 2) neighbours in the lists, towards their first and their last
+    place: SmallInts  # (A,) of each agent in the heap
+    chain: SmallInts  # (2, A, 2) neighbours in the lists, towards their first and their last
     ends: Ints  # (2, lists, 2) first and last of each list
     listed: Ints  # (K + 1,) people in lists of a level
     role_of: Ints  # (Q + 1,) role of people planned on each queue, last for those planned on none
@@ -118,7 +120,8 @@ def lay_out(
     order = np.lexsort((np.arange(agents), turns))
     heap["at_s"], heap["agent"] = np.inf, 0
     heap["at_s"][:agents], heap["agent"][:agents] = turns[order], order
-    agent_records["place"][order] = np.arange(agents)
+    place = np.empty(agents, np.int32)
+    place[order] = np.arange(agents)
     held = np.arange(1, width)
     pace = np.ones((count, width))
     pace[:, 1:] = np.where(deferred[:, None], 1.0, queues.curve[:, 1:] / held)
@@ -141,7 +144,8 @@ def lay_out(
         slots=np.zeros((agents, most), _SLOT),
         pace=pace,
         heap=heap,
-        chain=np.full((2, agents, 2), NOBODY, np.int64),
+        place=place,
+        chain=np.full((2, agents, 2), NOBODY, np.int32),
         ends=np.full((2, lists, 2), NOBODY, np.int64),
         listed=np.zeros(width, np.int64),
         role_of=role_of,

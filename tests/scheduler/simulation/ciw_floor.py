@@ -53,7 +53,8 @@ def lived_in_ciw(floor: Queues, duty: Duty, customers: Customers) -> Table:
         def find_free_server(self, ind):
             def order(s):
                 mine = plan[s.id_number] == line_of(ind)
-                return (not mine, 0 if mine else len(able[s.id_number]), getattr(s, "free_since", 0.0))
+                who = (0, 0) if mine else (len(able[s.id_number]), duty.skill_set[s.id_number - 1])
+                return (not mine, who[0], getattr(s, "free_since", 0.0), who[1])
 
             free = (s for s in self.servers if not s.busy and line_of(ind) in able[s.id_number])
             return min(free, key=order, default=None)
