@@ -127,7 +127,8 @@ def pool(component: Component, load: Array, alone: Counts, together: Counts) -> 
 
     Each queue gets its load over the occupancy allowed, and of the safety that the component needs as one queue a
     part in proportion to the root of its load; in whole heads that sum to what the component needs. No queue gets
-    more than it needs alone, less than its minimum, or goes without more heads than there are helpers for.
+    more than it needs alone or less than its minimum. Together the queues go without one head for every
+    `HELPERS_A_HEAD` helpers on duty; a queue goes without its first head where it has one helper itself.
 
     Parameters
     ----------
@@ -158,9 +159,11 @@ def pool(component: Component, load: Array, alone: Counts, together: Counts) -> 
     total = root.sum(axis=0)
     part = np.divide(root, total, out=np.zeros_like(root), where=total > 0)
     wanted = base + (together - base.sum(axis=0)) * part
-    spare = np.floor(component.helpers(alone) / HELPERS_A_HEAD + 1e-9).astype(np.int64)
-    low = np.minimum(np.maximum(alone - spare, least), alone)
-    return apportion(wanted, np.maximum(low, 0), alone, together)
+    helpers = component.helpers(alone)
+    spare = np.floor((helpers + HELPERS_A_HEAD - 1) / HELPERS_A_HEAD + 1e-9).astype(np.int64)
+    low = np.maximum(np.minimum(np.maximum(alone - spare, least), alone), 0)
+    saved = np.floor(helpers.sum(axis=0) / HELPERS_A_HEAD + 1e-9).astype(np.int64)
+    return apportion(wanted, low, alone, np.maximum(together, alone.sum(axis=0) - saved))
 
 
 def apportion(wanted: Array, low: Counts, high: Counts, total: Counts) -> Counts:
