@@ -109,7 +109,7 @@ def _thinned(
 
 def _turn(cell: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Each row's number among the rows of its cell; rows are in order of time."""
-    return pd.Series(cell).groupby(cell).cumcount().to_numpy(np.int64)
+    return np.asarray(pd.Series(cell).groupby(cell).cumcount(), dtype=np.int64)
 
 
 def _step(starts: pd.DatetimeIndex, interval: int) -> pd.Timedelta:

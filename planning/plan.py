@@ -9,21 +9,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.overrides import Override, apply, past_events
-from planning.house_rules import prices_of, rules_of
 from planning.kept_models import Shelf, forecast_kept
-from planning.pooled import pooling_skills
 from planning.question import of_settings
 from planning.settings import Settings
-from planning.twin_stage import live_through
+from planning.supply import Round, SupplyQuestion, supply
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
-from scheduler.kpis import band_kpis, plan_kpis, queue_kpis, total_kpis
-from scheduler.problem import roster_problem
-from scheduler.requirement import requirement
+from scheduler.kpis import band_kpis, queue_kpis, total_kpis
 from scheduler.roster import Result
 from scheduler.simulation.twin import Twin
-from scheduler.solve import Limits, solve
-from scheduler.verify import coverage, violations
 from scheduler.workload import workload
 
 Progress = Callable[[str, float, str], None]
@@ -41,7 +35,10 @@ class PlanKpis:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Everything one run of the line makes, in the order it is made; no `twin` where the site does not simulate."""
+    """Everything one run of the line makes, in the order it is made.
+
+    No `twin` where the site does not simulate, no `factors` on the load where the twin does not calibrate.
+    """
 
     horizon: Horizon
     forecast: pd.DataFrame
@@ -53,6 +50,8 @@ class Plan:
     violations: pd.DataFrame
     kpis: PlanKpis
     twin: Twin | None = None
+    factors: pd.DataFrame | None = None
+    rounds: tuple[Round, ...] = ()
 
 
 def plan(
@@ -95,7 +94,7 @@ def plan(
     shelf : Shelf, optional
         Where the choice of models is kept between nights; the plan is the same without.
     executor : Executor, optional
-        Where the forecasts of the queues run; default: here, one after another.
+        Where the forecasts of the queues and the futures of the twin run; default: here, one after another.
     progress : callable, optional
 
     Returns
@@ -114,58 +113,32 @@ def plan(
     forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, shelf, executor, tell, overrides)
     forecast = apply(forecast, overrides, as_of=as_of)
 
-    note = report("require")
-    note(0.0, "")
     shares = {p.queue: sum(v.share_of(p.queue) for v in settings.vendors.vendors) for p in policies}
     work = workload(forecast, policies, horizon, history, shares)
-    need = requirement(work, policies, horizon, skills=pooling_skills(site, agents, horizon))
-    note(1.0, f"{len(need):,} rows")
-
-    rules = rules_of(settings, wishes)
-    problem = roster_problem(
-        need,
-        agents,
-        settings.templates(),
-        rules,
-        horizon,
-        prices_of(settings),
-        shrinkage=1 - site.shrinkage.present,
-        locked=locked,
-        past=past,
+    asked = SupplyQuestion(
+        settings, forecast, accuracy, work, tuple(agents), wishes, horizon, seed, locked=locked, past=past
     )
-    limits = Limits(settings.solver.seconds, settings.solver.rounds, settings.solver.gap)
-    result = solve(problem, limits, seed=seed, progress=report("roster"))
-
-    note = report("judge")
-    note(0.0, "")
-    whole = result.roster if past is None else pd.concat([past, result.roster], ignore_index=True)
-    covered = coverage(whole, need, agents, horizon.interval)
-    broken = violations(result.roster, agents, rules, past)
-    by_interval = plan_kpis(work, covered, policies, horizon, site.shrinkage.present)
-    paid_h = float(result.roster["paid_minutes"].sum()) / 60
+    made = supply(asked, report, executor)
+    paid_h = float(made.result.roster["paid_minutes"].sum()) / 60
     kpis = PlanKpis(
-        queue_kpis(by_interval),
-        band_kpis(by_interval, zone),
-        total_kpis(by_interval, paid_h, result.cost_parts.get("pay", 0)),
+        queue_kpis(made.plan),
+        band_kpis(made.plan, zone),
+        total_kpis(made.plan, paid_h, made.result.cost_parts.get("pay", 0)),
     )
-    note(1.0, f"{len(broken)} rules broken")
-    twin = None
-    if settings.simulation.futures and result.status != "contradictory":
-        twin = live_through(
-            settings,
-            forecast=forecast,
-            accuracy=accuracy,
-            workload=work,
-            requirement=need,
-            roster=result.roster,
-            agents=agents,
-            horizon=horizon,
-            seed=seed,
-            past=past,
-            executor=executor,
-            progress=report("simulate"),
-        )
-    return Plan(horizon, forecast, accuracy, work, need, result, covered, broken, kpis, twin)
+    return Plan(
+        horizon,
+        forecast,
+        accuracy,
+        work,
+        made.requirement,
+        made.result,
+        made.coverage,
+        made.violations,
+        kpis,
+        made.twin,
+        made.factors,
+        made.rounds,
+    )
 
 
 def forecast_horizon(

@@ -74,16 +74,16 @@ def contents(store: Store, publication: Publication) -> "Published":
         roster=roster,
         result=run.summary["result"],
         forecast=tables["forecast"],
-        totals=_later(store, publication.run_id, "totals"),
-        twin=_later(store, publication.run_id, "twin"),
+        totals=optional(store, publication.run_id, "totals"),
+        twin=optional(store, publication.run_id, "twin"),
         kpis=tables["kpis"],
         coverage=coverage,
         colours=run.summary["colours"],
     )
 
 
-def _later(store: Store, run: int, name: str) -> pd.DataFrame | None:
-    """A table that runs of earlier releases did not keep."""
+def optional(store: Store, run: int, name: str) -> pd.DataFrame | None:
+    """A table of a run that not every run has."""
     try:
         return store.table(run, name)
     except KeyError:

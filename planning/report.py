@@ -281,6 +281,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         },
         "forecast": {**asdict(pooled_accuracy(plan.accuracy)), "chosen_at": models_chosen(plan.accuracy, zone)},
         "violations": laws,
+        "rounds": [asdict(one) for one in plan.rounds],
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
         "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),
         "reasons": list(result.reasons),

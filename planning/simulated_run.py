@@ -12,10 +12,12 @@ import pandas as pd
 from planning.csv_file import agent_zones, read_roster, to_agents
 from planning.desk_problem import PAST_DAYS
 from planning.house_rules import prices_of, rules_of
+from planning.publishing import optional
 from planning.settings import Settings
 from planning.store import Publication, Store
 from planning.twin_stage import live_through
 from scheduler.agents import Agent
+from scheduler.calibration import row_factors
 from scheduler.fixed_shifts import fixed_shifts
 from scheduler.horizon import Horizon
 from scheduler.kpis import plan_kpis, queue_kpis
@@ -61,6 +63,7 @@ class RunInForce:
     past: pd.DataFrame
     horizon: Horizon
     seed: int
+    factors: pd.DataFrame | None = None
 
     @classmethod
     def read(cls, store: Store, publication: Publication, settings: Settings) -> "RunInForce":
@@ -84,6 +87,7 @@ class RunInForce:
             past=store.past_roster(publication.horizon_start, PAST_DAYS),
             horizon=Horizon(start, end, settings.site.interval_minutes, zone),
             seed=store.run(publication.run_id).seed,
+            factors=optional(store, publication.run_id, "factors"),
         )
 
     def other(self, against: str) -> pd.DataFrame:
@@ -141,6 +145,7 @@ class RunInForce:
             self.settings.policies(),
             self.horizon,
             self.settings.site.shrinkage.present,
+            None if self.factors is None else row_factors(self.tables["workload"], self.factors, self.horizon),
         )
         return Judged(name, roster, queue_kpis(planned), twin)
 

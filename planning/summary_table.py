@@ -98,6 +98,10 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
                 f"[{100 * total['service_level_low']:.1f}, {100 * total['service_level_high']:.1f}], "
                 f"on {_percent(total['meets'], 0)} of days as promised"
             )
+    agreed = [one["agreement"] for one in summary.get("rounds", []) if one["agreement"] is not None]
+    if agreed:
+        then = "" if len(agreed) == 1 else f", {_percent(agreed[0])} before calibration"
+        lines.append(f"plan and simulation agree in {_percent(agreed[-1])} of live queue-hours (-1 to +2 points){then}")
     # A run of an earlier release does not know it.
     if forecast.get("chosen_at") is not None:
         lines.append(f"its models were chosen on what was known at {forecast['chosen_at'][:16].replace('T', ' ')}")

@@ -106,7 +106,7 @@ def _totals(judged: "Sequence[Judged]") -> RenderableType:
     return table
 
 
-def _held(plan: Mapping[str, Any]) -> float | None:
+def _held(plan: Mapping[Any, Any]) -> float | None:
     required = plan.get("required_h") or 0.0
     return 1 - plan["shortage_h"] / required if required > 0 else None
 

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PRELOAD = ["prophet", "forecast.queue_forecast"]
+_PRELOAD = ["prophet", "forecast.queue_forecast", "scheduler.simulation.twin"]
 """Loaded once, before the workers part ways: what the forecasts need takes seconds to import."""
 
 _PATIENCE = "20s"

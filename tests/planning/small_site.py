@@ -108,6 +108,8 @@ class SmallPlan:
     violations: pd.DataFrame
     kpis: Kpis
     twin: None = None
+    factors: None = None
+    rounds: tuple[()] = ()
 
 
 def small_plan(

@@ -1,0 +1,194 @@
+"""From a workload to a judged roster: once, or in rounds in which the requirement learns from the twin.
+
+A round is requirement, problem, roster, judgement, simulation. Where the twin saw other service than the plan promised,
+the next round's requirement is made at the load at which the formulas would have said what the twin saw; its plan is
+judged at that load too.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from planning.house_rules import prices_of, rules_of
+from planning.pooled import pooling_skills
+from planning.settings import Settings
+from planning.twin_stage import live_through
+from scheduler.agents import Agent
+from scheduler.agreement import agreement
+from scheduler.calibration import corrections, row_factors
+from scheduler.horizon import Horizon
+from scheduler.kpis import plan_kpis
+from scheduler.problem import roster_problem
+from scheduler.requirement import requirement
+from scheduler.roster import Result
+from scheduler.simulation.twin import Twin
+from scheduler.solve import Limits, solve
+from scheduler.verify import coverage, violations
+
+Stages = Callable[[str], Callable[[float, str], None]]
+"""The progress of a stage, by its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class SupplyQuestion:
+    """What a roster is made for and from: demand of one forecast, people, and what stands already."""
+
+    settings: Settings
+    forecast: pd.DataFrame
+    accuracy: pd.DataFrame
+    workload: pd.DataFrame
+    agents: tuple[Agent, ...]
+    wishes: pd.DataFrame
+    horizon: Horizon
+    seed: int
+    locked: pd.DataFrame | None = None
+    past: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round cost, and how well its plan and its twin agreed.
+
+    Attributes
+    ----------
+    cost_cents : int
+    agents_h : float
+        Net agent-hours that live queues and posts required [h].
+    agreement, by_chance : float or None
+        Share of live queue-hours whose simulated service lies within the margins of the planned one, and the share to
+        be expected by sampling alone; None without a simulation.
+    """
+
+    cost_cents: int
+    agents_h: float
+    agreement: float | None
+    by_chance: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """A judged roster, and the rounds it took.
+
+    Attributes
+    ----------
+    requirement : pandas.DataFrame
+        Contract `REQUIREMENT`.
+    result : Result
+    coverage, violations : pandas.DataFrame
+        As `scheduler.verify` counts them.
+    plan : pandas.DataFrame
+        Contract `scheduler.kpis.PLAN`.
+    twin : Twin or None
+        None where the site does not simulate, or no roster exists.
+    factors : pandas.DataFrame or None
+        Contract `scheduler.calibration.FACTORS`, of which the requirement was made; None in the first round.
+    rounds : tuple of Round
+        All of them, this one last.
+    """
+
+    requirement: pd.DataFrame
+    result: Result
+    coverage: pd.DataFrame
+    violations: pd.DataFrame
+    plan: pd.DataFrame
+    twin: Twin | None
+    factors: pd.DataFrame | None
+    rounds: tuple[Round, ...] = ()
+
+
+def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = None) -> Supply:
+    """Make a roster, as often as simulation.yaml says; the last round's is the answer.
+
+    Parameters
+    ----------
+    asked : SupplyQuestion
+    stages : callable
+        Told the stages `require`, `roster`, `judge` and `simulate`, from the second round on with its number.
+    executor : Executor, optional
+        Where futures are simulated.
+    """
+    calibrations = asked.settings.simulation.calibration_rounds
+    present = asked.settings.site.shrinkage.present
+    made = _round(asked, None, stages, executor)
+    for number in range(2, calibrations + 2):
+        if made.twin is None:
+            break
+        factors = corrections(
+            asked.workload,
+            made.coverage,
+            made.twin,
+            asked.settings.policies(),
+            asked.horizon,
+            present=present,
+            previous=made.factors,
+        )
+        before = made.rounds
+        made = _round(asked, factors, lambda stage, n=number: stages(f"{stage} {n}"), executor)  # type: ignore[misc]
+        made = replace(made, rounds=before + made.rounds)
+    return made
+
+
+def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, executor: Executor | None) -> Supply:
+    settings, horizon, agents, work = asked.settings, asked.horizon, asked.agents, asked.workload
+    policies, site = settings.policies(), settings.site
+    load_factor = None if factors is None else row_factors(work, factors, horizon)
+
+    note = stages("require")
+    note(0.0, "")
+    need = requirement(work, policies, horizon, load_factor=load_factor, skills=pooling_skills(site, agents, horizon))
+    note(1.0, f"{len(need):,} rows")
+
+    rules = rules_of(settings, asked.wishes)
+    problem = roster_problem(
+        need,
+        agents,
+        settings.templates(),
+        rules,
+        horizon,
+        prices_of(settings),
+        shrinkage=1 - site.shrinkage.present,
+        locked=asked.locked,
+        past=asked.past,
+    )
+    limits = Limits(settings.solver.seconds, settings.solver.rounds, settings.solver.gap)
+    result = solve(problem, limits, seed=asked.seed, progress=stages("roster"))
+
+    note = stages("judge")
+    note(0.0, "")
+    whole = result.roster if asked.past is None else pd.concat([asked.past, result.roster], ignore_index=True)
+    covered = coverage(whole, need, agents, horizon.interval)
+    broken = violations(result.roster, agents, rules, asked.past)
+    planned = plan_kpis(work, covered, policies, horizon, site.shrinkage.present, load_factor)
+    note(1.0, f"{len(broken)} rules broken")
+
+    twin = agreed = None
+    if settings.simulation.futures and result.status != "contradictory":
+        twin = live_through(
+            settings,
+            forecast=asked.forecast,
+            accuracy=asked.accuracy,
+            workload=work,
+            requirement=need,
+            roster=result.roster,
+            agents=agents,
+            horizon=horizon,
+            seed=asked.seed,
+            past=asked.past,
+            executor=executor,
+            progress=stages("simulate"),
+        )
+        agreed = agreement(planned, twin)
+    told = Round(
+        result.cost,
+        _hours(need, horizon),
+        None if agreed is None else agreed.share,
+        None if agreed is None else agreed.by_chance,
+    )
+    return Supply(need, result, covered, broken, planned, twin, factors, (told,))
+
+
+def _hours(need: pd.DataFrame, horizon: Horizon) -> float:
+    """Net agent-hours that live queues and posts require [h]."""
+    return round(float(need.loc[need["kind"] != "deferred", "agents"].sum()) * horizon.interval / 60, 3)
