@@ -16,8 +16,9 @@ Counts = npt.NDArray[np.int64]
 HELPERS_A_HEAD = 3
 """People who can step in that must be on duty elsewhere for each head a queue goes without.
 
-Simulated (two queues of 5 to 60 erlang sharing 0 to all of their people): with two to three helpers a head the targets
-hold in both queues that the pool as a whole just keeps.
+Simulated, two voice queues of 1 to 30 erlang (300 s, patience 180 s, 90 % in 30 s) that share 10 to 100 % of their
+people: at the heads pooled so, neither queue's level fell more than 2.3 points below the target, and below it at all
+only where the two as one queue just keep it.
 """
 
 
