@@ -4,10 +4,14 @@ The habit: shifts start at 00:00, 08:00 and 16:00, everybody has two days off th
 are filled greedily. Each day the shift with most people missing gets the next person whose rest allows it, with breaks
 where they are missed least, until another person would cost more than they cover. Work is named by the same
 matching as ours, and both rosters are judged by the same rules and priced by the same objective.
+
+Then our roster for a demand that is uncertain, against our own for its mean taken for certain: both priced by what
+shortage is to be expected.
 """
 
 import time
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +20,14 @@ import numpy as np
 import pandas as pd
 
 from scheduler.agents import Agent, Contract
+from scheduler.cases import CASES
 from scheduler.cost import cost_parts
 from scheduler.covering import covering
 from scheduler.horizon import Horizon, midnight
 from scheduler.problem import Prices, RosterProblem, roster_problem
+from scheduler.queueing.uncertain import rate_quantile
 from scheduler.requirement import REQUIREMENT
-from scheduler.roster import roster_table
+from scheduler.roster import read_shifts, roster_table
 from scheduler.rules import (
     Absences,
     Breaks,
@@ -36,6 +42,7 @@ from scheduler.rules import (
 )
 from scheduler.shift_values import ShiftValues
 from scheduler.shifts import Break, ShiftTemplate
+from scheduler.shortage import ShortageCurve
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
 from scheduler.work import Tours, name_work, spread_work
@@ -49,6 +56,9 @@ SHORTAGE = 10_000
 
 WAGE = 1150
 """Mean cost of an hour [cent]."""
+
+RATE_CV = 0.15
+"""Coefficient of variation of the arrival rate where demand is uncertain."""
 
 FIXED = (0, 480, 960)
 """Starts of early, late and night, in minutes after midnight."""
@@ -78,17 +88,31 @@ def run(smoke: bool) -> list[dict[str, Any]]:
 
     Three of ten agents know one queue only. Demand has two peaks, at noon and, higher, at 21:00.
     """
-    return [compare(*size) for size in ([(12, 3)] if smoke else [(12, 7), (40, 7), (120, 14)])]
+    sizes = [(12, 3)] if smoke else [(12, 7), (40, 7), (120, 14)]
+    return [*(compare(*size) for size in sizes), *(hedge(*size) for size in sizes)]
 
 
 def compare(count: int, days: int) -> dict[str, Any]:
-    """Both rosters of one problem."""
+    """Our roster and the habit's of one problem."""
     problem = tide(count, days)
+    return _row(count, days, problem, "fixed shifts", fixed_shifts(problem))
+
+
+def hedge(count: int, days: int) -> dict[str, Any]:
+    """Our roster for five equally likely cases of the rate, and our roster for its mean, both priced over the cases."""
+    certain = tide(count, days)
+    heads = rate_quantile(certain.need, np.full(certain.need.shape, RATE_CV), np.array(CASES)[:, None, None])
+    unsure = replace(certain, shortage=ShortageCurve(np.rint(heads), certain.price))
+    shifts = read_shifts(solve(certain, Limits(), seed=1).roster, {a.agent_id: a.time_zone for a in certain.agents})
+    return _row(count, days, unsure, "the mean for certain", cost_parts(unsure, shifts))
+
+
+def _row(count: int, days: int, problem: RosterProblem, against: str, parts: dict[str, int]) -> dict[str, Any]:
+    """Our roster of a problem beside the parts of another's cost."""
     began = time.perf_counter()
     ours = solve(problem, Limits(), seed=1)
     seconds = time.perf_counter() - began
-    parts = fixed_shifts(problem)
-    habit = sum(parts.values())
+    theirs = sum(parts.values())
     return {
         "agents": count,
         "days": days,
@@ -97,11 +121,11 @@ def compare(count: int, days: int) -> dict[str, Any]:
         "gap": round(ours.gap, 4),
         "short_h": round((ours.cost_parts["shortage"] + ours.cost_parts["late"]) / SHORTAGE, 1),
         "pay": round(ours.cost_parts["pay"] / 100),
-        "against": "fixed shifts",
-        "their_cost": round(habit / 100),
+        "against": against,
+        "their_cost": round(theirs / 100),
         "their_short_h": round((parts["shortage"] + parts["late"]) / SHORTAGE, 1),
         "their_pay": round(parts["pay"] / 100),
-        "ratio": round(habit / ours.cost, 3),
+        "ratio": round(theirs / ours.cost, 3),
     }
 
 
