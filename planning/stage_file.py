@@ -9,7 +9,7 @@ from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.history import QUEUE
 from planning.csv_file import values
 from planning.csv_file.sheet import Sheet, known, open_sheet
-from scheduler.queueing import STAFFING
+from scheduler.queueing import MOST_CHATS, MOST_LOAD, STAFFING
 from scheduler.requirement import REQUIREMENT
 
 _QUALITIES = ("model", "override", "fallback")
@@ -32,16 +32,19 @@ def read_staffing(path: Path) -> pd.DataFrame:
             "interval_s": sheet.numbers("interval_s", least=1),
             "aht_s": sheet.numbers("aht_s", least=0.001),
             "patience_s": sheet.numbers("patience_s", least=0, empty=np.nan),
-            "concurrency": sheet.numbers("concurrency", least=1, whole=True, empty=np.nan),
+            "concurrency": sheet.numbers("concurrency", least=1, most=MOST_CHATS, whole=True, empty=np.nan),
             "service_level": sheet.numbers("service_level", least=0.001, most=0.999999, empty=np.nan),
             "answer_within_s": sheet.numbers("answer_within_s", least=0, empty=np.nan),
-            "agents": sheet.numbers("agents", least=0, whole=True, empty=np.nan),
+            "agents": sheet.numbers("agents", least=0, most=MOST_LOAD, whole=True, empty=np.nan),
             "think_share": sheet.numbers("think_share", least=0, most=0.999999, empty=np.nan),
         }
     )
     asked = table["agents"].notna() | (table["service_level"].notna() & table["answer_within_s"].notna())
     remedy = "give service_level and answer_within_s to reach, or agents to judge"
     sheet.flag(~asked.to_numpy(bool) & ~sheet.bad(), "agents", "nothing to answer", remedy)
+    heavy = (table["contacts"] / table["interval_s"] > MOST_LOAD / table["aht_s"]).to_numpy(bool)
+    small = f"contacts x aht_s / interval_s must be {MOST_LOAD:.0f} erlang or less"
+    sheet.flag(heavy & ~sheet.bad(), "contacts", "more work than any operation has", small)
     _settle(sheet)
     return STAFFING.validate(table, lazy=True)
 

@@ -22,17 +22,18 @@ def staffing(
     context: typer.Context,
     rows: Annotated[Path | None, typer.Option("--input", help="Rows to answer, staffing.csv.")] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Where the answered rows go.")] = None,
-    contacts: Annotated[float | None, typer.Option(min=0, help="Contacts offered in the interval.")] = None,
-    interval: Annotated[float, typer.Option(min=1, help="Length of the interval [s].")] = 1800.0,
-    aht: Annotated[float | None, typer.Option(min=0.001, help="Mean handle time [s].")] = None,
+    contacts: Annotated[float | None, typer.Option(min=0, max=1e12, help="Contacts offered in the interval.")] = None,
+    interval: Annotated[float, typer.Option(min=1, max=1e9, help="Length of the interval [s].")] = 1800.0,
+    aht: Annotated[float | None, typer.Option(min=0.001, max=1e9, help="Mean handle time [s].")] = None,
     patience: Annotated[
-        float | None, typer.Option(min=0.001, help="Mean patience [s]; without it nobody gives up (Erlang C).")
+        float | None, typer.Option(min=0, help="Mean patience [s]; without it nobody gives up (Erlang C).")
     ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, help="Contacts one person serves at once.")] = 1,
+    concurrency: Annotated[int, typer.Option(min=1, max=100, help="Contacts one person serves at once.")] = 1,
     level: Annotated[float, typer.Option(min=0.001, max=0.999999, help="Share to answer in time.")] = 0.8,
-    within: Annotated[float, typer.Option(min=0, help="In time means within [s].")] = 20.0,
+    within: Annotated[float, typer.Option(min=0, max=1e9, help="In time means within [s].")] = 20.0,
     agents: Annotated[
-        int | None, typer.Option(min=0, help="Judge this many people instead of solving for the fewest.")
+        int | None,
+        typer.Option(min=0, max=10_000_000, help="Judge this many people instead of solving for the fewest."),
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -44,17 +45,20 @@ def staffing(
     """
     if (rows is None) == (contacts is None):
         raise typer.BadParameter("give either --input FILE or --contacts and --aht")
-    if rows is None and aht is None:
+    if contacts is not None and aht is None:
         raise typer.BadParameter("--contacts needs --aht, the mean handle time [s]")
     import pandas as pd
 
     from planning.stage_file import read_staffing
+    from scheduler.queueing import MOST_LOAD
     from scheduler.queueing import staffing as solve
 
     invocation: Invocation = context.obj
     if rows is not None:
         answered = solve(read_staffing(rows))
     else:
+        if contacts is not None and aht is not None and contacts * aht / interval > MOST_LOAD:
+            raise typer.BadParameter(f"--contacts x --aht / --interval must be {MOST_LOAD:.0f} erlang or less")
         question = {
             "contacts": contacts,
             "interval_s": interval,

@@ -1,6 +1,6 @@
 """Queueing: how long customers wait, and the fewest agents that keep a promise."""
 
-from scheduler.queueing.calculator import STAFFING, staffing
+from scheduler.queueing.calculator import MOST_CHATS, MOST_LOAD, STAFFING, staffing
 from scheduler.queueing.chat import Lever, chat, reply_times, surge_lever, throughput
 from scheduler.queueing.erlang import Service, erlang_a, erlang_b, erlang_c
 from scheduler.queueing.expected import expected_service
@@ -9,6 +9,8 @@ from scheduler.queueing.redials import redial_load
 from scheduler.queueing.uncertain import rate_cv, rate_quantile
 
 __all__ = [
+    "MOST_CHATS",
+    "MOST_LOAD",
     "STAFFING",
     "Lever",
     "Service",

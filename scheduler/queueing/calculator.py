@@ -14,6 +14,12 @@ THINK_SHARE = 0.625
 A planning value; fit your own by regressing handle time on concurrency.
 """
 
+MOST_LOAD = 1e7
+"""Largest offered load, and number of agents, the calculator answers [erlang]; more is a slip of the keyboard."""
+
+MOST_CHATS = 100
+"""Largest concurrency it answers."""
+
 _WHOLE = pa.Check(lambda s: s % 1 == 0, error="must be a whole number")
 _FINITE = pa.Check.lt(np.inf, error="must be finite")
 
@@ -46,7 +52,7 @@ STAFFING = pa.DataFrameSchema(
         ),
         "concurrency": pa.Column(
             float,
-            [pa.Check.ge(1, error="must be 1 or more"), _FINITE, _WHOLE],
+            [pa.Check.in_range(1, MOST_CHATS, error=f"must be 1 or more and {MOST_CHATS} or less"), _WHOLE],
             coerce=True,
             nullable=True,
             required=False,
@@ -72,7 +78,7 @@ STAFFING = pa.DataFrameSchema(
         ),
         "agents": pa.Column(
             float,
-            [pa.Check.ge(0, error="must be zero or more"), _FINITE, _WHOLE],
+            [pa.Check.in_range(0, MOST_LOAD, error=f"must be zero or more and {MOST_LOAD:.0f} or less"), _WHOLE],
             coerce=True,
             nullable=True,
             required=False,
@@ -87,10 +93,17 @@ STAFFING = pa.DataFrameSchema(
             description=f"for a concurrency above 1; empty means {THINK_SHARE}",
         ),
     },
-    checks=pa.Check(
-        lambda t: _given(t, "agents") | (_given(t, "service_level") & _given(t, "answer_within_s")),
-        error="give a service_level and answer_within_s to reach, or the agents to judge",
-    ),
+    checks=[
+        pa.Check(
+            lambda t: _given(t, "agents") | (_given(t, "service_level") & _given(t, "answer_within_s")),
+            error="give a service_level and answer_within_s to reach, or the agents to judge",
+        ),
+        # as a quotient that cannot overflow; what is no number is named by its own column
+        pa.Check(
+            lambda t: ~(t["contacts"] / t["interval_s"] > MOST_LOAD / t["aht_s"]),
+            error=f"contacts x aht_s / interval_s must be {MOST_LOAD:.0f} erlang or less",
+        ),
+    ],
     name="staffing",
 )
 """Contract of the calculator's input, staffing.csv once read."""

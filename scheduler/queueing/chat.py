@@ -13,7 +13,7 @@ from scheduler.queueing.erlang import Numbers, Service, check, erlang_a, erlang_
 from scheduler.queueing.palm import Array
 
 _CELLS = 4_000_000
-"""Most cells of one block of chain weights, to bound memory."""
+"""Most cells of one block of chain weights, to bound memory; so many slots below the last, nobody waits."""
 
 _NEGLIGIBLE = 45.0
 """Logarithm of the ratio below the heaviest state of a chain from which states are left out."""
@@ -227,7 +227,8 @@ def free_states(agents: Array, load: Array, curve: Array, busy: Array) -> tuple[
         last = int(np.floor(heads * (len(curve) - 1) + 1e-9))
         if not rows.size or last == 0:
             continue
-        chats = np.arange(last, _lowest(float(heads), float(r[rows].min()), curve), -1) / heads
+        lowest = max(_lowest(float(heads), float(r[rows].min()), curve), last - _CELLS)
+        chats = np.arange(last, lowest, -1) / heads
         # weight of state M - j over that of state M: the product of the last j death rates over load^j
         steps = np.cumsum(np.log(heads * np.interp(chats, held, curve)))
         works = np.interp(chats - 1 / heads, held, busy)
