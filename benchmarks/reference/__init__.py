@@ -9,11 +9,13 @@ figure shows it. `ratio` is theirs over ours where less is better, ours over the
 - festival: the whole operation's busiest day, lived through once.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
+
+import pandas as pd
 
 from benchmarks.reference.case import Case, reference_case, sample_case
 from benchmarks.reference.festival_day import festival_day
@@ -22,6 +24,7 @@ from benchmarks.reference.operation import SITE_ZONE
 from benchmarks.reference.peak_site import savings
 from benchmarks.reference.rosters import Rosters, rosters
 from benchmarks.reference.scenario import SEED
+from benchmarks.reference.surge import surges
 from benchmarks.reference.verdicts import GOALS, Goal
 from scheduler.fixed_shifts import FixedShifts
 from scheduler.simulation import lived
@@ -37,38 +40,53 @@ HABITS = {
     "fixed, equal thirds": FixedShifts(shares="equal"),
 }
 
+SURGES = (3.0, 5.0)
+"""Contacts of a session over the usual."""
+
 WORKERS = 2
 
 
 def run(smoke: bool) -> list[dict[str, Any]]:
     """Rows of every figure; smoke: two days of the smallest reference operation, and a fortieth of the festival."""
     if smoke:
-        rows = list(compared(reference_case(0.025, 2, futures=2), rounds=0, workers=1))
-        return [*rows, *festival_day(0.025)]
-    cases: tuple[Callable[[], Case], ...] = (
-        lambda: sample_case(AS_OF, futures=50),
-        lambda: reference_case(SCALE, 7, futures=12),
-    )
-    found = [row for case in cases for row in compared(case(), rounds=2, workers=WORKERS)]
+        case = reference_case(0.025, 2, futures=2)
+        made = rosters(case.problems, HABITS, rounds=0)
+        return [*compared(case, made, None), *surged(case, made, 0.025, SURGES[:1], 2, None), *festival_day(0.025)]
+    found: list[dict[str, Any]] = []
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        case = sample_case(AS_OF, futures=50)
+        found += compared(case, rosters(case.problems, HABITS, rounds=2), pool)
+        case = reference_case(SCALE, 7, futures=12)
+        made = rosters(case.problems, HABITS, rounds=1, pool=pool)
+        found += [*compared(case, made, pool), *surged(case, made, SCALE, SURGES, 6, pool)]
     return [*found, *festival_day(1.0)]
 
 
-def compared(case: Case, *, rounds: int, workers: int) -> Iterator[dict[str, Any]]:
+def compared(case: Case, made: Rosters, pool: Executor | None) -> Iterator[dict[str, Any]]:
     """Rows of one case."""
-    made = rosters(case.problems, HABITS, rounds=rounds, workers=workers)
     yield from _rostering(case, made)
-    ours = _figures(case, made.elastic, workers)
+    ours = _figures(case, made.elastic, pool)
     for name, roster in made.fixed.items():
-        theirs = _figures(case, roster, workers)
+        theirs = _figures(case, roster, pool)
         for figure in ours:
-            yield _row(case, name, figure, ours[figure], theirs[figure])
+            yield _row(case, name, figure, GOALS[figure], ours[figure], theirs[figure])
     for part, share in savings(list(case.problems.values()), made.elastic, case.agents).items():
         goal = Goal("high", 0.45) if part == "together" else Goal("high")
         peak = "peak-sized site"
         yield _line(case, f"pay saved, {part}", share, 0.0, share, goal.verdict(share, 0.0), peak, 1 / (1 - share))
 
 
-def _figures(case: Case, roster: Any, workers: int) -> dict[str, Figure]:
+def surged(
+    case: Case, made: Rosters, scale: float, factors: Sequence[float], futures: int, pool: Executor | None
+) -> Iterator[dict[str, Any]]:
+    """Rows of sessions that nobody planned."""
+    name, theirs = next(iter(made.fixed.items()))
+    both = {"ours": made.elastic, name: theirs}
+    for figure, found in surges(case, scale, both, factors, futures, pool):
+        yield _row(case, name, figure, Goal("high"), found["ours"], found[name])
+
+
+def _figures(case: Case, roster: pd.DataFrame, pool: Executor | None) -> dict[str, Figure]:
     known = lived.operation(
         case.workload,
         roster,
@@ -79,10 +97,7 @@ def _figures(case: Case, roster: Any, workers: int) -> dict[str, Figure]:
         requirement=case.requirement,
         absence=case.absence,
     )
-    if workers == 1:
-        return figures(known, case.contacts, roster, case.agents)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return figures(known, case.contacts, roster, case.agents, pool)
+    return figures(known, case.contacts, roster, case.agents, pool)
 
 
 def _rostering(case: Case, made: Rosters) -> Iterator[dict[str, Any]]:
@@ -93,8 +108,7 @@ def _rostering(case: Case, made: Rosters) -> Iterator[dict[str, Any]]:
     yield _line(case, "people, in one piece at most", len(case.agents), made.largest, "", "", habit, ratio)
 
 
-def _row(case: Case, against: str, name: str, ours: Figure, theirs: Figure) -> dict[str, Any]:
-    goal = GOALS[name]
+def _row(case: Case, against: str, name: str, goal: Goal, ours: Figure, theirs: Figure) -> dict[str, Any]:
     better, worse = (ours.value, theirs.value) if goal.better == "high" else (theirs.value, ours.value)
     return _line(
         case,

@@ -112,7 +112,7 @@ def expected(queue: str, mean: float, times: pd.DatetimeIndex, minutes: int) -> 
     line, language, _ = queue.split("/")
     local = times.tz_convert(facts.MARKETS[language])
     weekday = np.array(facts.WEEKDAY[line])[np.asarray(local.day_of_week)]
-    return np.asarray(mean * weekday * shape(queue)[np.asarray(local.hour)] * minutes / 60)
+    return np.array(mean * weekday * shape(queue)[np.asarray(local.hour)] * minutes / 60)
 
 
 def festival(normal: dict[str, Floats], times: pd.DatetimeIndex, peak: float) -> dict[str, Floats]:
@@ -196,7 +196,7 @@ def demanded(
     """
     # Messages of half a day before are still to be answered when the plan begins.
     before = pd.date_range(horizon.times[0] - pd.Timedelta(days=1), horizon.times[0], freq=f"{horizon.interval}min")
-    times = before[:-1].append(horizon.times)
+    times = pd.DatetimeIndex(before[:-1].append(horizon.times))
     minutes = horizon.interval
     means, asked = day_means(scale), {p.queue for p in own}
     volume = {q: expected(q, mean, times, minutes) for q, mean in means.items() if q in asked}
@@ -205,7 +205,7 @@ def demanded(
         lifted = festival(inside, horizon.times, peak)
         volume = {q: np.concatenate([v[: len(before) - 1], lifted[q]]) for q, v in volume.items()}
     if session is not None:
-        volume[session.queue] = volume[session.queue] * session.lift(times, minutes)
+        volume[session.queue] *= session.lift(times, minutes)
     parts = []
     for queue, values in volume.items():
         line, language, channel = queue.split("/")

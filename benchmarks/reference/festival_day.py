@@ -30,8 +30,8 @@ def festival_day(scale: float) -> list[dict[str, Any]]:
     began = time.perf_counter()
     came = customers(demand(work, policies, horizon), counts, policies, horizon, seed=SEED, future=0)
     drawn = time.perf_counter()
-    grid = {"interval_s": horizon.interval * 60.0, "intervals": len(horizon.times)}
-    tally = live(floor, duty, came, Routing(), **grid)
+    interval_s = horizon.interval * 60.0
+    tally = live(floor, duty, came, Routing(), interval_s=interval_s, intervals=len(horizon.times))
     ended = time.perf_counter()
     kind = np.array([p.kind for p in policies])
     offered, in_time = tally.offered.sum(axis=1), tally.in_time.sum(axis=1)

@@ -131,11 +131,7 @@ def figures(
     executor : Executor, optional
         Where futures are simulated.
     """
-    run = map if executor is None else executor.map
-    futures = range(len(contacts))
-    found = list(run(_future, [known] * len(contacts), contacts, futures))
-    amounts = np.stack([f[0] for f in found])
-    hours = np.array([f[1] for f in found])
+    amounts, hours = amounts_of(known, contacts, executor)
     at = {name: amounts[:, k] for k, name in enumerate(AMOUNTS)}
     masks = Masks.of(known)
 
@@ -182,6 +178,15 @@ def figures(
         "pay a day": Figure(pay * constant, len(known.horizon.times) * known.horizon.interval / 1440 * constant - 1),
         "pay per contact": Figure(pay * constant, answered),
     }
+
+
+def amounts_of(
+    known: Operation, contacts: npt.NDArray[np.integer], executor: Executor | None = None
+) -> tuple[Floats, Floats]:
+    """Amounts of every future (futures, len(AMOUNTS), Q, T), and hours of people at hand after the first day."""
+    run = map if executor is None else executor.map
+    found = list(run(_future, [known] * len(contacts), contacts, range(len(contacts))))
+    return np.stack([f[0] for f in found]), np.array([f[1] for f in found])
 
 
 def _future(known: Operation, row: npt.NDArray[np.integer], future: int) -> tuple[Floats, float]:

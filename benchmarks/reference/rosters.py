@@ -1,9 +1,8 @@
 """Rosters of many problems, put together: an elastic one, and one of each habit of fixed shifts."""
 
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from time import perf_counter
 
 import pandas as pd
@@ -35,10 +34,10 @@ def rosters(
     habits: Mapping[str, FixedShifts],
     *,
     rounds: int,
-    workers: int,
+    pool: Executor | None = None,
     seed: int = 1,
 ) -> Rosters:
-    """Solve every problem, the largest first, on so many processes; and work each habit.
+    """Solve every problem, the largest first, in `pool` if there is one; and work each habit.
 
     Raises
     ------
@@ -47,11 +46,8 @@ def rosters(
     """
     begun = perf_counter()
     largest_first = sorted(problems.values(), key=lambda p: -len(p.agents))
-    if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            results = list(pool.map(_elastic, largest_first, [rounds] * len(problems), [seed] * len(problems)))
-    else:
-        results = [_elastic(p, rounds, seed) for p in largest_first]
+    solve_each = map if pool is None else pool.map
+    results = list(solve_each(_elastic, largest_first, [rounds] * len(problems), [seed] * len(problems)))
     seconds = perf_counter() - begun
     begun = perf_counter()
     fixed = {name: [fixed_shifts(p, habit) for p in largest_first] for name, habit in habits.items()}
