@@ -8,6 +8,7 @@ there is slack, so that it falls.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +29,10 @@ FACTORS = pa.DataFrameSchema(
     {
         "timestamp": pa.Column(INSTANT, coerce=True, description="start of the hour"),
         **{name: pa.Column(str, coerce=True) for name in QUEUE},
-        "factor": pa.Column(float, pa.Check.gt(0), coerce=True, description="on the offered load"),
-        "seen": pa.Column(float, coerce=True, nullable=True, description="by the twin's service of this hour alone"),
+        "factor": pa.Column(float, pa.Check.gt(0), coerce=True, description="damped, on the load of the next roster"),
+        "seen": pa.Column(
+            float, pa.Check.gt(0), coerce=True, description="undamped, on the load of the roster simulated"
+        ),
         "weight": pa.Column(
             float, pa.Check.in_range(0, 1), coerce=True, description="share of the hour's own difference in what is new"
         ),
@@ -124,7 +127,7 @@ def corrections(
         if rows.empty:
             continue
         table = _of_queue(rows, cover.get(policy.queue), seen.get(policy.queue), policy, horizon, present, twin, how)
-        new = np.log(table.pop("target").to_numpy(dtype=float))
+        new = np.log(table["seen"].to_numpy(dtype=float))
         old = np.zeros(len(table))
         if policy.queue in before:
             known = before[policy.queue].set_index("timestamp")["factor"].reindex(table["timestamp"])
@@ -137,9 +140,14 @@ def corrections(
     return FACTORS.validate(whole[list(FACTORS.columns)], lazy=True)
 
 
-def row_factors(workload: pd.DataFrame, factors: pd.DataFrame, horizon: Horizon) -> pd.Series:
-    """The factor of each row of a workload, with its index; 1 where `factors` has none, as for deferred work."""
-    known = factors.set_index(["timestamp", *QUEUE])["factor"]
+def row_factors(
+    workload: pd.DataFrame, factors: pd.DataFrame, horizon: Horizon, of: Literal["factor", "seen"] = "factor"
+) -> pd.Series:
+    """The factor of each row of a workload, with its index; 1 where `factors` has none, as for deferred work.
+
+    `factor` is for the requirement of a roster to come; `seen` for the KPIs of the roster that was simulated.
+    """
+    known = factors.set_index(["timestamp", *QUEUE])[of]
     keys = pd.MultiIndex.from_frame(
         workload[["timestamp", *QUEUE]].assign(timestamp=_hour(workload["timestamp"], horizon))
     )
@@ -163,7 +171,7 @@ def _of_queue(
     twin: Twin,
     how: Damping,
 ) -> pd.DataFrame:
-    """One queue's hours: `timestamp`, names, `seen`, `weight`, and the `target` that damping goes towards."""
+    """One queue's hours: `timestamp`, names, `seen` and `weight`."""
     stamps = _hour(rows["timestamp"], horizon)
     times = pd.DatetimeIndex(stamps.drop_duplicates())
     of_row = times.get_indexer(pd.DatetimeIndex(stamps))
@@ -178,7 +186,6 @@ def _of_queue(
     gap, variance = _gap(shown, promised, twin.futures)
     drawn, weight = _drawn_together(gap, variance, times.tz_convert(horizon.time_zone).hour.to_numpy())
     target, tells = formula.factor(expit(_logit(promised) + drawn), how)
-    own, _ = formula.factor(shown["service_level"].fillna(1.0).to_numpy(dtype=float), how)
     # an hour without people, or with far too many, serves alike at any load: it gets what the others have
     usual = float(np.average(target[tells], weights=formula.contacts[tells])) if tells.any() else 0.0
     names = {name: getattr(policy, name) for name in QUEUE}
@@ -186,9 +193,8 @@ def _of_queue(
         {
             "timestamp": times,
             **names,
-            "seen": np.where(tells & np.isfinite(variance), np.exp(own), np.nan),
+            "seen": np.exp(np.where(tells, target, usual)),
             "weight": np.where(tells, weight, 0.0),
-            "target": np.exp(np.where(tells, target, usual)),
         }
     )
 
