@@ -75,7 +75,7 @@ def fixed_shifts(problem: RosterProblem, habit: FixedShifts | None = None) -> pd
     """The roster of the habit for the people, rules and demand of a problem.
 
     Absences, rest, weeks, employment and standing shifts are kept: where one of them forbids a day of the pattern the
-    person is simply not there, as the habit calls nobody else.
+    person is simply not there, as the habit calls nobody else and hears no wish.
 
     Parameters
     ----------
