@@ -45,9 +45,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.simulation import floor
 from scheduler.simulation.floor import Customers, Duty, Queues, Routing, Tally
-from scheduler.simulation.loop import kernel, people, state, tally, waiting, work
-from scheduler.simulation.loop.machine_code import seal
+from scheduler.simulation.loop import kernel, machine_code, people, state, tally, waiting, work
 
 
 def run(
@@ -103,7 +103,7 @@ def run(
 
 @cache
 def _live_through() -> Callable[[state.State], None]:
-    return kernel.entry(seal((kernel, people, state, tally, waiting, work)))
+    return kernel.entry(machine_code.seal((kernel, people, state, tally, waiting, work, floor, machine_code)))
 
 
 def _grid(interval_s: float, intervals: int) -> list[str]:
@@ -115,20 +115,19 @@ def _grid(interval_s: float, intervals: int) -> list[str]:
     return wrong
 
 
+_WHOLE, _NUMBER, _TRUTH = "iu", "iuf", "b"
+"""Kinds of numpy's dtypes that an array may have."""
+
+
 def _of_queues(queues: Queues) -> list[str]:
     n = len(queues.deferred)
     wrong = [
-        f"{name} must have shape ({n},), one per queue, not {np.shape(values)}"
-        for name, values in (
-            ("answer_within_s", queues.answer_within_s),
-            ("concurrency", queues.concurrency),
-            ("think_share", queues.think_share),
-            ("priority", queues.priority),
-        )
-        if np.shape(values) != (n,)
+        *_columns(queues, n, "queue", _TRUTH, "deferred"),
+        *_columns(queues, n, "queue", _NUMBER, "answer_within_s", "think_share"),
+        *_columns(queues, n, "queue", _WHOLE, "concurrency", "priority"),
     ]
-    if queues.skills.ndim != 2 or queues.skills.shape[1] != n:
-        wrong.append(f"skills must have shape (skill sets, {n}), not {queues.skills.shape}")
+    if queues.skills.ndim != 2 or queues.skills.shape[1] != n or queues.skills.dtype.kind != _TRUTH:
+        wrong.append(f"skills must be bool of shape (skill sets, {n}), not {queues.skills.dtype} {queues.skills.shape}")
     if queues.curve.ndim != 2 or queues.curve.shape[0] != n or queues.curve.shape[1] < 2:
         wrong.append(f"curve must have shape ({n}, 2 or more), not {queues.curve.shape}")
     if wrong:
@@ -145,12 +144,11 @@ def _of_queues(queues: Queues) -> list[str]:
 def _of_duty(duty: Duty, queues: Queues) -> list[str]:
     spans, agents = len(duty.agent), len(duty.skill_set)
     wrong = [
-        f"{name} must have shape ({spans},), one per span, not {np.shape(values)}"
-        for name, values in (("start_s", duty.start_s), ("end_s", duty.end_s), ("queue", duty.queue))
-        if np.shape(values) != (spans,)
+        *_columns(duty, spans, "span", _WHOLE, "agent", "queue"),
+        *_columns(duty, spans, "span", _NUMBER, "start_s", "end_s"),
+        *_columns(duty, agents, "agent", _WHOLE, "skill_set"),
+        *_columns(duty, agents, "agent", _NUMBER, "productivity"),
     ]
-    if np.shape(duty.productivity) != (agents,):
-        wrong.append(f"productivity must have shape ({agents},), one per agent, not {np.shape(duty.productivity)}")
     if wrong:
         return wrong
     wrong = [
@@ -174,14 +172,8 @@ def _of_duty(duty: Duty, queues: Queues) -> list[str]:
 def _of_customers(customers: Customers, queues: Queues, end_s: float) -> list[str]:
     n, count = len(customers.at_s), len(queues.deferred)
     wrong = [
-        f"{name} must have shape ({n},), one per contact, not {np.shape(values)}"
-        for name, values in (
-            ("queue", customers.queue),
-            ("work_s", customers.work_s),
-            ("patience_s", customers.patience_s),
-            ("due_s", customers.due_s),
-        )
-        if np.shape(values) != (n,)
+        *_columns(customers, n, "contact", _WHOLE, "queue"),
+        *_columns(customers, n, "contact", _NUMBER, "at_s", "work_s", "patience_s", "due_s"),
     ]
     if wrong:
         return wrong
@@ -195,6 +187,19 @@ def _of_customers(customers: Customers, queues: Queues, end_s: float) -> list[st
         wrong += _at("at_s must not go down", np.diff(customers.at_s) < 0, "contact", 1)
         wrong += _at("patience_s of a live contact must be at least 0", ~deferred & ~(customers.patience_s >= 0))
         wrong += _at("due_s of deferred work must be a number", deferred & np.isnan(customers.due_s))
+    return wrong
+
+
+def _columns(of: Queues | Duty | Customers, count: int, one: str, kind: str, *names: str) -> list[str]:
+    """Messages about arrays that are not one number of the kind for each of `count` things."""
+    wrong = []
+    for name in names:
+        values = np.asarray(getattr(of, name))
+        if values.shape != (count,):
+            wrong.append(f"{name} must have shape ({count},), one per {one}, not {values.shape}")
+        elif values.dtype.kind not in kind:
+            wanted = {_WHOLE: "whole numbers", _NUMBER: "numbers", _TRUTH: "bool"}[kind]
+            wrong.append(f"{name} must be {wanted}, not {values.dtype}")
     return wrong
 
 

@@ -121,11 +121,13 @@ class Tally:
     Attributes
     ----------
     offered, answered, in_time, abandoned : array
-        Contacts that came; that an agent took up; within the time (deferred: finished by the deadline); that gave up.
+        Contacts that came; that an agent took up (deferred: finished); within the time (deferred: finished by the
+        deadline); that gave up. The rest of `offered` was still waiting when the last duty ended.
     helped : array
         Of those answered, by somebody whose plan named another queue at that time.
     wait_s : array
         Waiting times summed over all offered, those that gave up included [s]; deferred: to the end of the work.
+        Who was still waiting at the end has waited until then.
     busy_s : array
         Agents' working time on the queue, in the interval in which it was worked [s]. A chat's pauses do not count.
     staffed_s : array

@@ -5,14 +5,14 @@ asked. It also integrates over time how many contacts wait and how many people w
 """
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import inf
 
 import numpy as np
 
 from scheduler.simulation.floor import NOBODY, Customers, Duty, Queues, Routing, Tally
 
-FIELDS = ("offered", "answered", "in_time", "abandoned", "helped", "wait_s", "busy_s", "staffed_s")
+FIELDS = tuple(f.name for f in fields(Tally))
 
 
 @dataclass
@@ -24,11 +24,11 @@ class Person:
     skill_set: int
     productivity: float
     spans: list[tuple[float, float, int]]
+    turn_s: float
     plan: int = NOBODY
     on_duty: bool = False
     present: bool = False
-    turn_s: float = inf
-    span: int = -1
+    span: int = 0
     since_s: float = 0.0
     entered: int = 0
     as_of_s: float = 0.0
@@ -48,40 +48,27 @@ class PlainTwin:
         self.people = []
         for a, group in enumerate(duty.skill_set):
             mine = duty.agent == a
-            spans = list(
-                zip(duty.start_s[mine].tolist(), duty.end_s[mine].tolist(), duty.queue[mine].tolist(), strict=True)
-            )
             merged: list[tuple[float, float, int]] = []
-            for start, end, queue in spans:
+            for start, end, queue in np.column_stack([duty.start_s, duty.end_s, duty.queue])[mine].tolist():
                 if merged and merged[-1][1] == start and merged[-1][2] == queue:
-                    merged[-1] = (merged[-1][0], end, queue)
+                    merged[-1] = (merged[-1][0], end, int(queue))
                 else:
-                    merged.append((start, end, queue))
-            merged = [s for s in merged if s[1] > 0]
+                    merged.append((start, end, int(queue)))
+            spans = [s for s in merged if s[1] > 0]
             skills = frozenset(np.flatnonzero(queues.skills[group]).tolist())
-            person = Person(a, skills, int(group), float(duty.productivity[a]), merged)
-            if merged:
-                person.span, person.turn_s = 0, max(merged[0][0], 0.0)
-            self.people.append(person)
-        events: list[tuple[float, int, int]] = []
-        for p in self.people:
-            heapq.heappush(events, (p.turn_s, 0, p.number))
-        for i, at in enumerate(customers.at_s.tolist()):
-            heapq.heappush(events, (max(at, 0.0), 1, i))
-        self.events = events
+            turn_s = max(spans[0][0], 0.0) if spans else inf
+            self.people.append(Person(a, skills, int(group), float(duty.productivity[a]), spans, turn_s))
+        self.events = events = [(p.turn_s, 0, p.number) for p in self.people]
+        events += [(max(at, 0.0), 1, i) for i, at in enumerate(customers.at_s.tolist())]
+        heapq.heapify(events)
         while events:
             t, kind, number = heapq.heappop(events)
-            if t == inf:
+            if t == inf or (kind == 0 and self.next_s(self.people[number]) != t):  # never, or overtaken
                 continue
-            if kind == 0 and self.next_s(self.people[number]) != t:
-                continue  # overtaken
             for i in (i for k in self.live() for i in self.waiting[k]):
                 self.waiting_s += max(min(t, customers.at_s[i] + customers.patience_s[i]) - self.clock, 0.0)
             self.clock = t
-            if kind == 1:
-                self.arrive(number)
-            else:
-                self.act(self.people[number])
+            self.arrive(number) if kind == 1 else self.act(self.people[number])
         end = max(self.clock, n * interval_s)
         for k, line in enumerate(self.waiting):
             for i in line:
@@ -89,8 +76,6 @@ class PlainTwin:
                 self.count("wait_s", i, customers.patience_s[i] if gave_up else end - customers.at_s[i])
                 self.count("abandoned", i, float(gave_up))
         self.tally = Tally(**self.table)
-
-    # what is known
 
     def live(self) -> list[int]:
         return [k for k, deferred in enumerate(self.q.deferred) if not deferred]
@@ -129,14 +114,15 @@ class PlainTwin:
     def next_s(self, p: Person) -> float:
         return min(self.done_s(p), p.turn_s)
 
-    def still(self, k: int, t: float) -> list[int]:
-        return [i for i in self.waiting[k] if t - self.c.at_s[i] < self.c.patience_s[i] or self.c.patience_s[i] == inf]
-
-    # counting
+    def still(self, k: int) -> list[int]:
+        return [
+            i
+            for i in self.waiting[k]
+            if self.clock - self.c.at_s[i] < self.c.patience_s[i] or self.c.patience_s[i] == inf
+        ]
 
     def count(self, name: str, contact: int, by: float = 1.0) -> None:
-        interval = int(max(self.c.at_s[contact], 0.0) / self.interval_s)
-        self.table[name][self.queue(contact), min(interval, self.n - 1)] += by
+        self.table[name][self.queue(contact), int(max(self.c.at_s[contact], 0.0) / self.interval_s)] += by
 
     def spread(self, name: str, k: int, start: float, end: float, rate: float) -> None:
         for i in range(self.n):
@@ -148,8 +134,6 @@ class PlainTwin:
         self.count("in_time", contact, float(in_time))
         self.count("helped", contact, float(p.plan not in (NOBODY, self.queue(contact))))
 
-    # what happens
-
     def work_off(self, p: Person) -> None:
         for pair in p.held:
             k, pace = self.queue(pair[0]), self.pace(p, pair[0])
@@ -159,11 +143,10 @@ class PlainTwin:
         p.as_of_s = self.clock
 
     def drop_expired(self, k: int) -> None:
-        patient = self.still(k, self.clock)
-        for i in self.waiting[k]:
-            if i not in patient:
-                self.count("abandoned", i)
-                self.count("wait_s", i, self.c.patience_s[i])
+        patient = self.still(k)
+        for i in sorted(set(self.waiting[k]) - set(patient)):
+            self.count("abandoned", i)
+            self.count("wait_s", i, self.c.patience_s[i])
         self.waiting[k] = patient
 
     def take(self, p: Person, contact: int) -> None:
@@ -204,10 +187,10 @@ class PlainTwin:
             self.settle(p)
 
     def best_helper(self, people: list[Person]) -> Person:
+        alike = self.routing.help and self.routing.blend
+
         def rank(p: Person) -> tuple[float, ...]:
-            role = 2 if p.plan == NOBODY else int(self.plans_deferred(p))
-            if self.routing.help and self.routing.blend:
-                role = 0
+            role = 0 if alike else 2 if p.plan == NOBODY else int(self.plans_deferred(p))
             return (len(p.skills), p.since_s, p.skill_set, role, p.entered)
 
         return min(people, key=rank)
@@ -248,8 +231,7 @@ class PlainTwin:
         if p.held and self.done_s(p) == self.clock:
             done = [p.as_of_s + left / (self.pace(p, c) * p.productivity) for c, left in p.held]
             self.work_off(p)
-            slot = int(np.argmin(done))
-            contact = int(p.held[slot][0])
+            contact = int(p.held[slot := int(np.argmin(done))][0])
             if self.q.deferred[self.queue(contact)]:
                 self.count("wait_s", contact, self.clock - self.c.at_s[contact])
                 self.answered(p, contact, self.clock <= self.c.due_s[contact])
@@ -283,8 +265,7 @@ class PlainTwin:
         return back
 
     def staffed(self, p: Person) -> None:
-        if p.plan != NOBODY:
-            self.spread("staffed_s", p.plan, p.staffed_from_s, self.clock, 1.0)
+        self.spread("staffed_s", p.plan, p.staffed_from_s, self.clock, float(p.plan != NOBODY))
         p.staffed_from_s = self.clock
 
     def leave(self, p: Person) -> None:
@@ -292,9 +273,7 @@ class PlainTwin:
         late = self.clock - p.spans[p.span][1]
         p.present, p.turn_s = False, inf
         p.span += 1
-        if p.span == len(p.spans):
-            return
-        back = p.spans[p.span][0] + late
+        back = p.spans[p.span][0] + late if p.span < len(p.spans) else inf
         while p.span < len(p.spans) and p.spans[p.span][1] <= back:
             p.span += 1
         if p.span < len(p.spans):
