@@ -11,6 +11,7 @@ from scheduler.queueing import (
     chat,
     erlang_a,
     erlang_c,
+    expected_service,
     throughput,
 )
 
@@ -66,6 +67,9 @@ def test_erlang_a_tends_to_c_as_patience_grows(load: float, spare: int, aht: flo
         assert longest.prob_wait == pytest.approx(endless.prob_wait, abs=1e-4)
         assert longest.asa_s == pytest.approx(endless.asa_s, rel=1e-3, abs=1e-6)
         assert longest.service_level == pytest.approx(endless.service_level, abs=1e-4)
+        forever = erlang_a(n, load, aht, aht * 1e12, within)
+        for name in ("prob_wait", "asa_s", "service_level", "occupancy"):
+            assert getattr(forever, name) == pytest.approx(float(getattr(endless, name)), rel=1e-6, abs=1e-12), name
 
 
 @LAW
@@ -140,8 +144,48 @@ def test_throughput_is_concave_and_bounded(slots: int, think: float) -> None:
 
 
 @LAW
-@given(SMALL, SMALL, AHT, st.floats(10, 600), WITHIN)
-def test_pooled_is_never_worse(first: float, second: float, aht: float, patience: float, within: float) -> None:
-    """Two queues served together need no more agents than apart."""
-    apart = agents_for_service_level([first, second], aht, patience, 0.8, within).sum()
-    assert agents_for_service_level(first + second, aht, patience, 0.8, within) <= apart
+@given(LOAD, LOAD, AHT, PATIENCE | st.just(np.inf), st.floats(0.3, 0.999), WITHIN)
+def test_pooled_is_never_worse(
+    first: float, second: float, aht: float, patience: float, level: float, within: float
+) -> None:
+    """Served together, with the agents both queues need apart, customers wait no longer and give up no more often.
+
+    Nor do they need more agents, for any abandonment; for a service level, unless a queue had fewer agents than load:
+    one that turns many away serves nearly all or nearly none of the others in time, and pooled it does so more sharply.
+    """
+    loads, pooled = np.array([first, second]), first + second
+    apart = agents_for_service_level(loads, aht, patience, level, within)
+    if (apart >= loads).all():
+        assert agents_for_service_level(pooled, aht, patience, level, within) <= apart.sum()
+    alone, together = (erlang_a(n, r, aht, patience, within) for n, r in ((apart, loads), (apart.sum(), pooled)))
+    assert together.asa_s <= loads @ alone.asa_s / pooled * (1 + 1e-9)
+    assert together.prob_abandon <= loads @ alone.prob_abandon / pooled * (1 + 1e-9) + 1e-300
+    if np.isfinite(patience):
+        apart = agents_for_abandonment(loads, aht, patience, 1 - level)
+        assert agents_for_abandonment(pooled, aht, patience, 1 - level) <= apart.sum()
+
+
+@LAW
+@given(SMALL, st.floats(0, 0.5), SPARE, AHT, PATIENCE, WITHIN, st.floats(0, 0.9))
+def test_uncertainty_and_redials_keep_littles_law(
+    load: float, cv: float, spare: float, aht: float, patience: float, within: float, redial: float
+) -> None:
+    """Little's law holds over all rates; with redials nobody waits less, and more agents still serve better."""
+    n = heads(load, spare)
+    found = expected_service([n, n + 2], load, aht, patience, within, rate_cv=cv, redial=redial)
+    assert found.asa_s == pytest.approx(found.prob_abandon * patience, rel=1e-9)
+    assert found.service_level[1] >= found.service_level[0] - 1e-9
+    once = expected_service([n, n + 2], load, aht, patience, within, rate_cv=cv)
+    assert (found.asa_s >= once.asa_s * (1 - 1e-9)).all()
+    assert once.occupancy * [n, n + 2] == pytest.approx(load * (1 - once.prob_abandon), rel=1e-6)
+
+
+@LAW
+@given(st.lists(LOAD, min_size=3, max_size=6), AHT, PATIENCE | st.just(np.inf), st.floats(0.3, 0.9999), WITHIN)
+def test_loads_asked_together_are_answered_as_alone(
+    loads: list[float], aht: float, patience: float, level: float, within: float
+) -> None:
+    """Rows that differ only in their load share each other's brackets without changing any answer."""
+    together = agents_for_service_level(loads, aht, patience, level, within)
+    alone = [int(agents_for_service_level(load, aht, patience, level, within)) for load in loads]
+    assert together.tolist() == alone

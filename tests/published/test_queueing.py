@@ -1,10 +1,9 @@
 """Published queueing figures, with their sources."""
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from scheduler.queueing import erlang_a, erlang_b, erlang_c, staffing
 
@@ -79,6 +78,33 @@ def test_gans_koole_mandelbaum_with_abandonment() -> None:
     assert queue.occupancy == pytest.approx(0.930, abs=5e-4)
 
 
+def test_gans_koole_mandelbaum_through_the_calculator() -> None:
+    """The same two queues as rows of a table (ibid.), to the digits published."""
+    rows = pd.DataFrame(
+        {"contacts": [2880, 2880], "interval_s": 3600, "aht_s": 60, "patience_s": [None, 120.0], "agents": 50}
+    )
+    endless, some = staffing(rows).to_dict("records")
+    assert (round(endless["asa_s"], 2), round(endless["occupancy"], 2)) == (20.83, 0.96)
+    assert (round(some["asa_s"], 2), round(some["prob_abandon"], 4), round(some["occupancy"], 2)) == (
+        3.71,
+        0.0309,
+        0.93,
+    )
+
+
+def test_bank_of_two_tellers() -> None:
+    """80 customers an hour, 1.2 minutes each, two tellers: P(wait) 0.71, 2.84 in line, 4.44 in the bank, 3.3 minutes
+    (Winston, Operations Research: Applications and Algorithms, the bank example of its section on M/M/s queues).
+    """
+    bank = erlang_c(2, 80 / 60 * 1.2, aht_s=72)
+    line = float(bank.asa_s) / 3600 * 80
+    assert round(float(bank.prob_wait), 2) == 0.71
+    assert round(line, 2) == 2.84
+    assert round(line + 1.6, 2) == 4.44
+    assert round(float(bank.asa_s) / 60 + 1.2, 1) == 3.3
+    assert bank.occupancy == pytest.approx(0.8)
+
+
 @pytest.mark.parametrize(("beta", "delay"), [(0.5, 0.5045), (1.0, 0.2234), (2.0, 0.0260)])
 def test_square_root_staffing_without_abandonment(beta: float, delay: float) -> None:
     """P(wait) nears Halfin and Whitt's `1 / (1 + beta Phi(beta) / phi(beta))` (1981, Operations Research 29(3))."""
@@ -87,10 +113,27 @@ def test_square_root_staffing_without_abandonment(beta: float, delay: float) -> 
     assert found == pytest.approx(delay, abs=2e-3)
 
 
-def test_square_root_staffing_with_abandonment() -> None:
-    """P(wait) nears Garnett, Mandelbaum and Reiman's limit as the load grows (2002, M&SOM 4(3))."""
-    mu, theta = 1 / 300, 1 / 120
-    limit = 1 / (1 + np.sqrt(theta / mu))  # beta = 0: both normal hazards are equal
-    errors = [float(erlang_a(load, load, 300, 120).prob_wait) - limit for load in (1e2, 1e3, 1e4, 1e5)]
-    assert all(0 < b < a / 3 for a, b in pairwise(errors))
-    assert errors[-1] < 1e-3
+@pytest.mark.parametrize("beta", [-1.5, -0.5, 0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("patience", [60.0, 180.0, 1200.0])
+def test_square_root_staffing_with_abandonment(beta: float, patience: float) -> None:
+    """P(wait) nears `1 / (1 + sqrt(theta / mu) h(beta sqrt(mu / theta)) / h(-beta))`, h the normal hazard, with an
+    error that falls as the root of the load (Garnett, Mandelbaum and Reiman 2002, M&SOM 4(3)).
+    """
+    ratio = np.sqrt(300 / patience)  # of the rates of giving up and of service, its root
+    limit = 1 / (1 + ratio * _hazard(beta / ratio) / _hazard(-beta))
+    loads = np.array([1e2, 1e4, 1e5])
+    errors = np.abs(erlang_a(loads + beta * np.sqrt(loads), loads, 300, patience).prob_wait - limit)
+    assert errors[1] < errors[0] / 8
+    assert errors[2] < errors[1] / 2.5
+    assert errors[2] < 1e-3
+
+
+def _hazard(x: float) -> float:
+    return float(norm.pdf(x) / norm.sf(x))
+
+
+@pytest.mark.parametrize(("load", "exact"), [(100.0, 0.4516), (10_000.0, 0.4380)])
+def test_as_many_agents_as_load(load: float, exact: float) -> None:
+    """With AHT 300 s and patience 180 s the limit is 0.4365; a hundred agents lie above, ten thousand near it."""
+    assert 1 / (1 + np.sqrt(300 / 180)) == pytest.approx(0.4365, abs=5e-5)
+    assert erlang_a(load, load, 300, 180).prob_wait == pytest.approx(exact, abs=5e-5)
