@@ -1,12 +1,17 @@
-"""Inverse of Erlang C and Erlang A for a table of intervals, against a loop over its rows in the same run."""
+"""Inverse of Erlang C and Erlang A for a table of intervals, against loops over its rows in the same run.
+
+The alternatives are a textbook's formulas in plain Python and, for Erlang C, pyworkforce; pyworkforce has no Erlang A.
+"""
 
 import math
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pyworkforce.queuing import ErlangC
 
 from scheduler.queueing import agents_for_service_level
 
@@ -18,40 +23,69 @@ SEED = 20261116
 
 
 def run(smoke: bool) -> list[dict[str, Any]]:
-    """Rows `model, intervals, seconds, loop_rows, against, against_seconds, ratio`.
+    """Rows `model, rows, intervals, seconds, loop_rows, against, against_seconds, ratio`.
 
-    The loop is what a textbook gives, in plain Python, over the first `loop_rows` loads; both must agree there.
-    `ratio` is the loop's seconds per row over ours.
+    `rows` says what differs between intervals: the load alone, as in the plan of one queue, or the handle time too.
+    The alternatives are timed over the first `loop_rows` intervals, where all must agree; `ratio` is their seconds per
+    interval over ours.
     """
     rng = np.random.default_rng(SEED)
-    sizes = {"erlang-c": 20_000, "erlang-a": 10_000} if smoke else {"erlang-c": 1_000_000, "erlang-a": 134_400}
-    return [
-        _row("erlang-c", rng.uniform(0.1, 200, sizes["erlang-c"]), np.inf, _loop_c, 100 if smoke else 5000),
-        _row("erlang-a", rng.uniform(0.1, 200, sizes["erlang-a"]), PATIENCE_S, _loop_a, 20 if smoke else 1000),
+    many_c, many_a = (20_000, 10_000) if smoke else (1_000_000, 134_400)
+    few_c, few_a = (100, 20) if smoke else (5000, 1000)
+    library = f"pyworkforce {version('pyworkforce')}"
+    cases = [
+        (
+            "erlang-c",
+            many_c,
+            np.inf,
+            [("scalar loop", _loop_c, few_c), (library, _pyworkforce, few_c // 5)],
+        ),
+        ("erlang-a", many_a, PATIENCE_S, [("scalar loop", _loop_a, few_a)]),
     ]
+    rows = []
+    for model, intervals, patience, loops in cases:
+        loads = rng.uniform(0.1, 200, intervals)
+        for differs, aht in (("load", np.full(intervals, AHT_S)), ("load, AHT", rng.uniform(200, 400, intervals))):
+            rows += _rows({"model": model, "rows": differs, "intervals": intervals}, loads, aht, patience, loops)
+    return rows
 
 
-def _row(model: str, loads: Loads, patience_s: float, loop: Callable[[float], int], rows: int) -> dict[str, Any]:
+Loop = Callable[[float, float], int]
+
+
+def _rows(
+    labels: dict[str, Any], loads: Loads, aht_s: Loads, patience_s: float, loops: list[tuple[str, Loop, int]]
+) -> list[dict[str, Any]]:
     start = time.perf_counter()
-    found: Heads = agents_for_service_level(loads, AHT_S, patience_s, LEVEL, WITHIN_S)
+    found: Heads = agents_for_service_level(loads, aht_s, patience_s, LEVEL, WITHIN_S)
     seconds = time.perf_counter() - start
-    start = time.perf_counter()
-    looped = [loop(float(load)) for load in loads[:rows]]
-    against = time.perf_counter() - start
-    if looped != found[:rows].tolist():
-        raise AssertionError(f"{model}: the loop and the table disagree")
-    return {
-        "model": model,
-        "intervals": len(loads),
-        "seconds": round(seconds, 3),
-        "loop_rows": rows,
-        "against": "scalar loop",
-        "against_seconds": round(against, 3),
-        "ratio": round((against / rows) / (seconds / len(loads)), 2),
-    }
+    rows = []
+    for name, loop, count in loops:
+        start = time.perf_counter()
+        looped = [loop(float(load), float(aht)) for load, aht in zip(loads[:count], aht_s[:count], strict=True)]
+        against = time.perf_counter() - start
+        if looped != found[:count].tolist():
+            raise AssertionError(f"{labels}: {name} and the table disagree")
+        rows.append(
+            {
+                **labels,
+                "seconds": round(seconds, 3),
+                "loop_rows": count,
+                "against": name,
+                "against_seconds": round(against, 3),
+                "ratio": round((against / count) / (seconds / len(loads)), 2),
+            }
+        )
+    return rows
 
 
-def _loop_c(load: float) -> int:
+def _pyworkforce(load: float, aht_s: float) -> int:
+    """The library's own search; its times are minutes."""
+    queue = ErlangC(transactions=load / aht_s * 3600, aht=aht_s / 60, asa=WITHIN_S / 60, interval=60)
+    return int(queue.required_positions(service_level=LEVEL)["raw_positions"])
+
+
+def _loop_c(load: float, aht_s: float) -> int:
     """Erlang B's recursion, agent by agent, until Erlang C keeps the level."""
     loss, n = 1.0, 0
     while True:
@@ -59,27 +93,27 @@ def _loop_c(load: float) -> int:
         loss = load * loss / (n + load * loss)
         if n > load:
             wait = loss / (1 - load / n * (1 - loss))
-            if 1 - wait * math.exp(-(n - load) / AHT_S * WITHIN_S) >= LEVEL:
+            if 1 - wait * math.exp(-(n - load) / aht_s * WITHIN_S) >= LEVEL:
                 return n
 
 
-def _loop_a(load: float) -> int:
+def _loop_a(load: float, aht_s: float) -> int:
     """Bisection over the textbook sums of Erlang A."""
     low, high = 0, 1
-    while _level_a(high, load) < LEVEL:
+    while _level_a(high, load, aht_s) < LEVEL:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _level_a(middle, load) >= LEVEL else (middle, high)
+        low, high = (low, middle) if _level_a(middle, load, aht_s) >= LEVEL else (middle, high)
     return high
 
 
-def _level_a(agents: int, load: float) -> float:
+def _level_a(agents: int, load: float, aht_s: float) -> float:
     """Service level of M/M/n+M from Erlang B's recursion and Palm's series."""
     loss = 1.0
     for n in range(1, agents + 1):
         loss = load * loss / (n + load * loss)
-    theta, x, y = 1 / PATIENCE_S, agents * PATIENCE_S / AHT_S, load * PATIENCE_S / AHT_S
+    theta, x, y = 1 / PATIENCE_S, agents * PATIENCE_S / aht_s, load * PATIENCE_S / aht_s
     left = y * math.exp(-theta * WITHIN_S)
     palm, palm_late = _palm(x, y), _palm(x, left)
     wait = palm / (palm + 1 / loss - 1)
