@@ -1,6 +1,7 @@
 """Five equally likely cases of the arrival rate, and the heads a live queue needs in each."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -45,26 +46,51 @@ def case_heads(near: Asks, load: Array, rate_cv: Array, policy: QueuePolicy) -> 
     """
     heads = np.tile(near.alone, (len(CASES), 1))
     unsure = np.flatnonzero((rate_cv > 0) & (load > 0))
-    if not unsure.size:
-        return heads
-    rates = rate_quantile(load[unsure], rate_cv[unsure], np.array(CASES)[:, None])
-    aht = np.broadcast_to(near.aht_s[unsure], rates.shape)
-    # safety grows with the root of the load
-    safety = (near.alone - near.load)[unsure] * np.sqrt(rates / np.maximum(near.load[unsure], 1e-300))
-    heads[:, unsure] = _all_kept(rates.ravel(), aht.ravel(), np.ceil(rates + safety).ravel(), policy).reshape(
-        rates.shape
-    )
+    if unsure.size:
+        one = Asks(**{field.name: getattr(near, field.name)[unsure] for field in fields(near)})
+        rates = rate_quantile(load[unsure], rate_cv[unsure], np.array(CASES)[:, None])
+        heads[:, unsure] = _outside_in(one, rates, policy)
     return heads
 
 
-def _all_kept(load: Array, aht_s: Array, guess: Array, policy: QueuePolicy) -> Counts:
-    """Fewest heads that keep all targets at once and the minimum; what `asks` finds target by target."""
+def _outside_in(near: Asks, rates: Array, policy: QueuePolicy) -> Counts:
+    """Heads at each rate, shape (cases, n): the outermost first, for where they are equal so are those between."""
+    low, high = _bounds(near, rates, policy)
+    # safety grows with the root of the load
+    safety = (near.alone - near.load) * np.sqrt(rates / np.maximum(near.load, 1e-300))
+    guess = np.ceil(rates + safety)
+    aht = np.broadcast_to(near.aht_s, rates.shape)
+    first, last, middle = 0, len(rates) - 1, len(rates) // 2
+    for stage in ([first, last], [middle], [k for k in range(len(rates)) if k not in (first, middle, last)]):
+        # more load never needs fewer heads: what is known of one case bounds the others
+        low[:], high[:] = np.maximum.accumulate(low, axis=0), np.minimum.accumulate(high[::-1], axis=0)[::-1]
+        kept = _keeper(rates[stage].ravel(), aht[stage].ravel(), policy)
+        found = _fewest(kept, low[stage].ravel(), high[stage].ravel(), guess[stage].ravel())
+        high[stage] = found.reshape(len(stage), -1)
+        low[stage] = high[stage] - 1
+    return high.astype(np.int64)
+
+
+def _bounds(near: Asks, rates: Array, policy: QueuePolicy) -> tuple[Array, Array]:
+    """The most heads known to be too few at each rate, and the fewest known to do; both of the shape of `rates`."""
+    low, high = np.full(rates.shape, policy.minimum_agents - 1.0), np.full(rates.shape, np.inf)
+    if policy.target.max_occupancy is not None:
+        low = np.maximum(low, agents_for_occupancy(rates, policy.target.max_occupancy, policy.think_share) - 1.0)
+    if policy.sized_for != "expected":  # else `near` does not speak of one rate
+        high = np.where(rates <= near.load, near.alone, high)
+        low = np.where(rates >= near.load, np.maximum(low, near.alone - 1.0), low)
+    return low, high
+
+
+Kept = Callable[[Array, Counts], npt.NDArray[np.bool_]]
+"""Whether so many heads keep all targets but occupancy, in rows by position."""
+
+
+def _keeper(load: Array, aht_s: Array, policy: QueuePolicy) -> Kept:
+    """The judge of all targets at once that `asks` asks about one by one."""
     target = policy.target
     patience = np.inf if policy.patience_s is None else policy.patience_s
     shape: dict[str, Any] = {"concurrency": policy.concurrency, "think_share": policy.think_share}
-    least = np.full(load.shape, float(policy.minimum_agents))
-    if target.max_occupancy is not None:
-        least = np.maximum(least, agents_for_occupancy(load, target.max_occupancy, policy.think_share))
 
     def kept(heads: Array, rows: Counts) -> npt.NDArray[np.bool_]:
         calls = load[rows]
@@ -76,23 +102,24 @@ def _all_kept(load: Array, aht_s: Array, guess: Array, policy: QueuePolicy) -> C
             good &= served.prob_abandon <= target.max_abandonment
         return np.asarray(good)
 
-    return _fewest(kept, least, guess)
+    return kept
 
 
-def _fewest(kept: Callable[[Array, Counts], npt.NDArray[np.bool_]], least: Array, guess: Array) -> Counts:
-    """Fewest whole n of `least` or more with `kept(n, rows)`, which is monotone in n; quick where `guess` is near."""
-    low = least - 1  # the largest known to be too few
-    high = np.full(least.shape, np.inf)  # the smallest known to do
-    probe, step = np.maximum(guess, least), np.ones(least.shape)
-    rows = np.arange(least.size)
+def _fewest(kept: Kept, low: Array, high: Array, guess: Array) -> Array:
+    """Fewest whole n above `low`, at most `high`, with `kept(n, rows)`, monotone in n; quick where `guess` is near."""
+    probe, step = np.clip(guess, low + 1, high - 1), np.ones(low.shape)
+    too_few, enough = np.zeros(low.shape, dtype=bool), np.zeros(low.shape, dtype=bool)
+    rows = np.flatnonzero(high - low > 1)
     while rows.size:
         good = kept(probe[rows], rows)
         high[rows[good]], low[rows[~good]] = probe[rows[good]], probe[rows[~good]]
+        enough[rows[good]], too_few[rows[~good]] = True, True
         rows = rows[high[rows] - low[rows] > 1]
-        inside = np.isfinite(high[rows]) & (low[rows] >= least[rows])
-        # gallop away from the guess until both ends are known, then halve
-        down = np.maximum(high[rows] - step[rows], least[rows])
-        away = np.where(np.isfinite(high[rows]), down, low[rows] + step[rows])
-        probe[rows] = np.where(inside, np.floor((low[rows] + high[rows]) / 2), away)
+        # gallop away from the guess until it is passed, then halve
+        down = np.maximum(high[rows] - step[rows], low[rows] + 1)
+        up = np.minimum(low[rows] + step[rows], high[rows] - 1)
+        passed = too_few[rows] & enough[rows]
+        away = np.where(enough[rows], down, up)
+        probe[rows] = np.where(passed, np.floor((low[rows] + np.where(passed, high[rows], 0.0)) / 2), away)
         step[rows] *= 2
-    return high.astype(np.int64)
+    return high

@@ -46,11 +46,12 @@ def test_cases_never_fall(load: float, cv: float) -> None:
         assert (heads == near.alone).all()
 
 
-def test_a_bad_guess_costs_time_only() -> None:
-    """However far off the search begins, it finds the same heads."""
+def test_where_the_search_begins_costs_time_only() -> None:
+    """From the heads of a load far below, far above or of the expected service, it finds the same heads."""
     load, cv = np.array([0.3, 20.0, 150.0]), np.array([0.1, 0.3, 0.2])
     near = asks(load, 300.0, VOICE)
     found = case_heads(near, load, cv, VOICE)
-    for shift in (-40, 60):
-        off = replace(near, alone=np.maximum(near.alone + shift, 0))
-        assert (case_heads(off, load, cv, VOICE) == found).all()
+    for factor in (0.1, 0.9, 1.1, 5.0):
+        assert (case_heads(asks(factor * load, 300.0, VOICE), load, cv, VOICE) == found).all()
+    expected = replace(VOICE, sized_for="expected")
+    assert (case_heads(asks(load, 300.0, expected, rate_cv=cv), load, cv, expected) == found).all()
