@@ -107,7 +107,7 @@ def test_noise_is_drawn_to_the_queue_s_own_hours() -> None:
 
 
 def test_work_stays_what_it_is() -> None:
-    """A factor changes the service that a plan expects; the work is that of the contacts it serves, at their own length."""
+    """A factor changes the service that a plan expects; work is that of the contacts served, at their own length."""
     chat = {CHAT.queue: 6}
     plain, heavy = (
         plan_kpis(WORK, covered(chat), [CHAT], HORIZON, load_factor=pd.Series(f, index=WORK.index)) for f in (1.0, 1.3)
