@@ -197,7 +197,7 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
             "twin_bands": made.twin.bands,
             "twin_totals": made.twin.totals,
         }
-    if made.factors is not None:
-        tables["factors"] = made.factors
+    if made.factors is not None and made.told is not None:
+        tables |= {"factors": made.factors, "factors_told": made.told}
     # A contradiction has no roster; an empty one would read as a decision.
     return tables if made.result.status == "contradictory" else {**tables, "roster": made.result.roster}

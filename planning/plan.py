@@ -37,7 +37,8 @@ class PlanKpis:
 class Plan:
     """Everything one run of the line makes, in the order it is made.
 
-    No `twin` where the site does not simulate, no `factors` on the load where the twin does not calibrate.
+    No `twin` where the site does not simulate; no factors on the load, of the requirement (`factors`) and of the plan
+    (`told`), where the twin does not calibrate.
     """
 
     horizon: Horizon
@@ -51,6 +52,7 @@ class Plan:
     kpis: PlanKpis
     twin: Twin | None = None
     factors: pd.DataFrame | None = None
+    told: pd.DataFrame | None = None
     rounds: tuple[Round, ...] = ()
 
 
@@ -137,6 +139,7 @@ def plan(
         kpis,
         made.twin,
         made.factors,
+        made.told,
         made.rounds,
     )
 

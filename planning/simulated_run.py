@@ -63,7 +63,7 @@ class RunInForce:
     past: pd.DataFrame
     horizon: Horizon
     seed: int
-    factors: pd.DataFrame | None = None
+    told: pd.DataFrame | None = None
 
     @classmethod
     def read(cls, store: Store, publication: Publication, settings: Settings) -> "RunInForce":
@@ -87,7 +87,7 @@ class RunInForce:
             past=store.past_roster(publication.horizon_start, PAST_DAYS),
             horizon=Horizon(start, end, settings.site.interval_minutes, zone),
             seed=store.run(publication.run_id).seed,
-            factors=optional(store, publication.run_id, "factors"),
+            told=optional(store, publication.run_id, "factors_told"),
         )
 
     def other(self, against: str) -> pd.DataFrame:
@@ -145,7 +145,7 @@ class RunInForce:
             self.settings.policies(),
             self.horizon,
             self.settings.site.shrinkage.present,
-            None if self.factors is None else row_factors(self.tables["workload"], self.factors, self.horizon),
+            None if self.told is None else row_factors(self.tables["workload"], self.told, self.horizon),
         )
         return Judged(name, roster, queue_kpis(planned), twin)
 

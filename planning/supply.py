@@ -1,8 +1,9 @@
 """From a workload to a judged roster: once, or in rounds in which the requirement learns from the twin.
 
 A round is requirement, problem, roster, judgement, simulation. Where the twin saw other service than the plan promised,
-the next round's requirement is made at the load at which the formulas would have said what the twin saw; its plan is
-judged at that load too.
+the next round's requirement is made at the load at which the formulas would have said what the twin saw. After the last
+round the plan itself is told at that load, and the twin lives through the roster once more on futures that nothing was
+fitted to: only those say how well plan and twin agree, and what the roster is worth.
 """
 
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class SupplyQuestion:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round cost, and how well its plan and its twin agreed.
+    """What one round cost, and how well its plan and its twin agreed; the last is the proof on fresh futures.
 
     Attributes
     ----------
@@ -83,7 +84,9 @@ class Supply:
     twin : Twin or None
         None where the site does not simulate, or no roster exists.
     factors : pandas.DataFrame or None
-        Contract `scheduler.calibration.FACTORS`, of which the requirement was made; None in the first round.
+        Contract `scheduler.calibration.FACTORS`, at which the requirement was made; None without calibration.
+    told : pandas.DataFrame or None
+        The same, at which `plan` was told.
     rounds : tuple of Round
         All of them, this one last.
     """
@@ -95,6 +98,7 @@ class Supply:
     plan: pd.DataFrame
     twin: Twin | None
     factors: pd.DataFrame | None
+    told: pd.DataFrame | None
     rounds: tuple[Round, ...] = ()
 
 
@@ -109,25 +113,70 @@ def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = No
     executor : Executor, optional
         Where futures are simulated.
     """
-    calibrations = asked.settings.simulation.calibration_rounds
-    present = asked.settings.site.shrinkage.present
     made = _round(asked, None, stages, executor)
+    calibrations = asked.settings.simulation.calibration_rounds
+    if not calibrations or made.twin is None:
+        return made
     for number in range(2, calibrations + 2):
-        if made.twin is None:
-            break
-        factors = corrections(
-            asked.workload,
-            made.coverage,
-            made.twin,
-            asked.settings.policies(),
-            asked.horizon,
-            present=present,
-            previous=made.factors,
-        )
+        factors = _learned(asked, made, made.factors)
         before = made.rounds
         made = _round(asked, factors, lambda stage, n=number: stages(f"{stage} {n}"), executor)  # type: ignore[misc]
         made = replace(made, rounds=before + made.rounds)
-    return made
+    told = _learned(asked, made, None)
+    planned = _planned(asked, made.coverage, told)
+    twin = _lived(asked, made.requirement, made.result.roster, asked.seed + _FRESH, stages("prove"), executor)
+    return replace(
+        made, plan=planned, twin=twin, told=told, rounds=(*made.rounds, _summed(made, asked.horizon, planned, twin))
+    )
+
+
+_FRESH = 1_000_003
+"""Added to the seed for futures to which nothing was fitted."""
+
+
+def _learned(asked: SupplyQuestion, made: Supply, previous: pd.DataFrame | None) -> pd.DataFrame:
+    """Factors on the load of live queues, from what the twin showed of a roster."""
+    assert made.twin is not None  # a site that does not simulate does not calibrate
+    return corrections(
+        asked.workload,
+        made.coverage,
+        made.twin,
+        asked.settings.policies(),
+        asked.horizon,
+        present=asked.settings.site.shrinkage.present,
+        previous=previous,
+    )
+
+
+def _planned(asked: SupplyQuestion, covered: pd.DataFrame, factors: pd.DataFrame | None) -> pd.DataFrame:
+    """The plan's own figures, with the load at `factors`."""
+    load_factor = None if factors is None else row_factors(asked.workload, factors, asked.horizon)
+    present = asked.settings.site.shrinkage.present
+    return plan_kpis(asked.workload, covered, asked.settings.policies(), asked.horizon, present, load_factor)
+
+
+def _lived(
+    asked: SupplyQuestion,
+    need: pd.DataFrame,
+    roster: pd.DataFrame,
+    seed: int,
+    progress: Callable[[float, str], None],
+    executor: Executor | None,
+) -> Twin:
+    return live_through(
+        asked.settings,
+        forecast=asked.forecast,
+        accuracy=asked.accuracy,
+        workload=asked.workload,
+        requirement=need,
+        roster=roster,
+        agents=asked.agents,
+        horizon=asked.horizon,
+        seed=seed,
+        past=asked.past,
+        executor=executor,
+        progress=progress,
+    )
 
 
 def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, executor: Executor | None) -> Supply:
@@ -160,35 +209,19 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     whole = result.roster if asked.past is None else pd.concat([asked.past, result.roster], ignore_index=True)
     covered = coverage(whole, need, agents, horizon.interval)
     broken = violations(result.roster, agents, rules, asked.past)
-    planned = plan_kpis(work, covered, policies, horizon, site.shrinkage.present, load_factor)
+    planned = _planned(asked, covered, factors)
     note(1.0, f"{len(broken)} rules broken")
-
-    twin = agreed = None
+    twin = None
     if settings.simulation.futures and result.status != "contradictory":
-        twin = live_through(
-            settings,
-            forecast=asked.forecast,
-            accuracy=asked.accuracy,
-            workload=work,
-            requirement=need,
-            roster=result.roster,
-            agents=agents,
-            horizon=horizon,
-            seed=asked.seed,
-            past=asked.past,
-            executor=executor,
-            progress=stages("simulate"),
-        )
-        agreed = agreement(planned, twin)
-    told = Round(
-        result.cost,
-        _hours(need, horizon),
-        None if agreed is None else agreed.share,
-        None if agreed is None else agreed.by_chance,
-    )
-    return Supply(need, result, covered, broken, planned, twin, factors, (told,))
+        twin = _lived(asked, need, result.roster, asked.seed, stages("simulate"), executor)
+    made = Supply(need, result, covered, broken, planned, twin, factors, factors)
+    return replace(made, rounds=(_summed(made, horizon, planned, twin),))
 
 
-def _hours(need: pd.DataFrame, horizon: Horizon) -> float:
-    """Net agent-hours that live queues and posts require [h]."""
-    return round(float(need.loc[need["kind"] != "deferred", "agents"].sum()) * horizon.interval / 60, 3)
+def _summed(made: Supply, horizon: Horizon, planned: pd.DataFrame, twin: Twin | None) -> Round:
+    manned = made.requirement[made.requirement["kind"] != "deferred"]
+    agents_h = round(float(manned["agents"].sum()) * horizon.interval / 60, 3)
+    if twin is None:
+        return Round(made.result.cost, agents_h, None, None)
+    agreed = agreement(planned, twin)
+    return Round(made.result.cost, agents_h, agreed.share, agreed.by_chance)

@@ -109,6 +109,7 @@ class SmallPlan:
     kpis: Kpis
     twin: None = None
     factors: None = None
+    told: None = None
     rounds: tuple[()] = ()
 
 
