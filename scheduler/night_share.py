@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def night_share(roster: pd.DataFrame, agents: Iterable[Agent]) -> float:
     return night / worked if worked else float("nan")
 
 
-def _nights(shift: Shift, zone: object) -> list[tuple[datetime, datetime]]:
+def _nights(shift: Shift, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     """The nights that a shift may touch, as instants in UTC; a night of a change of clocks is longer or shorter."""
     first = shift.day - timedelta(days=1)
     found = []

@@ -1,7 +1,8 @@
 """KPIs of the plan and of the twin beside each other: what is promised, and what is to be expected."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,16 +115,15 @@ def side_by_side(
         or those that came. A figure that a kind of queue does not have is empty on both sides.
     """
     planned = queue_kpis(plan)
-    simulated = twin.queues.set_index(QUEUE)
+    simulated = {_name(row): row for row in twin.queues.to_dict("records")}
     rows = []
     for told in planned.to_dict("records"):
-        name = tuple(str(told[part]) for part in QUEUE)
-        seen = simulated.loc[name] if name in simulated.index else None
+        name = _name(told)
         for figure in PER_QUEUE:
-            rows.append((*name, told["kind"], figure, told[figure], *_three(seen, figure)))
+            rows.append((*name, told["kind"], figure, told[figure], *_three(simulated.get(name), figure)))
     answered = ai_contacts(workload, policies)
     whole = total_kpis(plan, bill.paid_h, bill.cost_cents).iloc[0]
-    seen = twin.totals.iloc[0]
+    seen = twin.totals.to_dict("records")[0]
     for figure in PER_QUEUE:
         rows.append(("*", "*", "*", "*", figure, whole[figure], *_three(seen, figure)))
     contacts, work = _three(seen, "contacts"), _three(seen, "work_h")
@@ -140,7 +140,11 @@ def side_by_side(
     return SIDE_BY_SIDE.validate(pd.DataFrame(rows, columns=list(SIDE_BY_SIDE.columns)), lazy=True)
 
 
-def _three(row: "pd.Series[float] | None", figure: str) -> tuple[float, float, float]:
+def _name(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
+    return str(row["line"]), str(row["language"]), str(row["channel"])
+
+
+def _three(row: Mapping[Hashable, Any] | None, figure: str) -> tuple[float, float, float]:
     if row is None:
         return (np.nan,) * 3
     mean, low, high = (float(row[figure + end]) for end in ("", "_low", "_high"))
