@@ -134,8 +134,10 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
     r, aht, cv = np.broadcast_arrays(
         np.asarray(load, dtype=float), np.asarray(aht_s, dtype=float), np.asarray(rate_cv, dtype=float)
     )
-    if isinstance(policy.sized_for, float):
+    if not isinstance(policy.sized_for, str):
         r = rate_quantile(r, cv, policy.sized_for)
+    elif policy.sized_for not in ("mean", "expected"):
+        raise ValueError(f"sized_for must be mean, expected or a probability, not {policy.sized_for}")
     target, how = policy.target, _serving(policy, cv)
     patience = np.inf if policy.patience_s is None else policy.patience_s
     abandon, busy, nothing = (np.zeros(r.shape, dtype=np.int64) for _ in range(3))

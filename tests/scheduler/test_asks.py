@@ -73,6 +73,22 @@ def test_a_case_is_a_quantile_of_the_rate() -> None:
     assert asks([100.0], 300.0, replace(VOICE, sized_for=0.8)).agents == asks([100.0], 300.0, VOICE).agents
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sized_for": 1}, r"probability must lie in \(0, 1\), not 1"),
+        ({"sized_for": 0.0}, r"probability must lie in \(0, 1\), not 0"),
+        ({"sized_for": "median"}, r"sized_for must be mean, expected or a probability, not median"),
+        ({"redial": -0.1}, r"redial must lie in \[0, 1\], not -0.1"),
+        ({"target": ServiceTarget(level=1.0)}, r"level must lie in \(0, 1\), not 1"),
+    ],
+)
+def test_what_a_queue_may_not_ask_for(change: dict[str, object], said: str) -> None:
+    """Each number outside its range is named with it."""
+    with pytest.raises(ValueError, match=said):
+        asks([20.0], 300.0, replace(VOICE, **change), rate_cv=[0.1])
+
+
 def test_expected_service_is_kept_over_all_rates_and_one_fewer_breaks_it() -> None:
     """Sized for what customers can expect, service averaged over contacts of ten thousand rates meets the targets."""
     policy = replace(VOICE, sized_for="expected", target=ServiceTarget(0.9, 30, 0.03, None))
