@@ -65,7 +65,7 @@ def queue_side(problem: RosterProblem, prices: Floats) -> float:
         for k in np.flatnonzero(jobs.queue == d):
             window = cheapest[jobs.first[k] : jobs.due[k]]
             total += jobs.work[k] * min(problem.late_price[d], float(window.min(initial=np.inf)))
-    return total
+    return float(total)
 
 
 def standing_cost(problem: RosterProblem) -> float:
