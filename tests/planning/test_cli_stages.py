@@ -1,5 +1,6 @@
 """The stages as commands of their own: staffing, forecast, require, roster, verify, demand, export, help."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -11,6 +12,9 @@ import pytest
 
 from planning.cli import main
 from planning.exits import Exit
+from planning.stage_file import read_staffing
+from scheduler.queueing import staffing
+from scheduler.queueing.calculator import RESULTS
 from tests.planning.small_site import AS_OF, write_site
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +71,68 @@ def test_staffing_refuses_all_bad_rows_at_once(here, capsys):
     assert "in.csv:2:contacts" in err
     assert "in.csv:2:aht_s" in err
     assert not Path("out.csv").exists()
+
+
+def test_staffing_answers_from_a_file_as_the_formulas_do(here):
+    """No digit is lost between the formulas and the file, for tiny shares and long tails alike."""
+    text = "contacts,interval_s,aht_s,patience_s,concurrency,service_level,answer_within_s,agents\n"
+    rows = ["0.01,1800,180,0,,0.999999,0,", "100,1800,180,1e7,,0.8,20,14", "200,600,300,300,,,10,3", "0,60,92,,,0.5,5,"]
+    Path("in.csv").write_text(text + "\n".join(rows) + "\n")
+    assert main(["staffing", "--input", "in.csv", "--output", "out.csv"]) == Exit.PUBLISHED
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    found = staffing(read_staffing(Path("in.csv")))
+    for name in RESULTS:
+        assert [float(row[name]) for row in written] == found[name].tolist(), name
+    assert float(written[2]["service_level"]) == pytest.approx(4.605058632977e-39)
+    assert [written[3][name] for name in ("agents", "service_level", "asa_s")] == ["0", "1.0", "0.0"]
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("nan,1800,180,,,0.8,20,", "contacts"),
+        ("100,0,180,,,0.8,20,", "interval_s"),
+        ("100,1800,0,,,0.8,20,", "aht_s"),
+        ("100,1800,180,-5,,0.8,20,", "patience_s"),
+        ("100,1800,180,,0,0.8,20,", "concurrency"),
+        ("100,1800,180,,101,0.8,20,", "concurrency"),
+        ("100,1800,180,,,1.0,20,", "service_level"),
+        ("100,1800,180,,,0.8,-1,", "answer_within_s"),
+        ("100,1800,180,,,,20,12.5", "agents"),
+        ("100,1800,180,,,,20,1e99", "agents"),
+        ("1e200,1,1e200,,,0.8,20,", "contacts"),
+    ],
+)
+def test_a_staffing_row_without_an_answer_is_named_and_the_last_one_with_is_answered(here, capsys, row, place):
+    """Beside the first bad number stands a good row: the bad one is named with its column and nothing is written."""
+    header = "contacts,interval_s,aht_s,patience_s,concurrency,service_level,answer_within_s,agents\n"
+    Path("in.csv").write_text(header + "1,1800,0.001,0,100,0.999999,0,\n" + row + "\n")
+    assert main(["staffing", "--input", "in.csv", "--output", "out.csv"]) == Exit.REFUSED
+    assert f"in.csv:3:{place}" in capsys.readouterr().err
+    assert not Path("out.csv").exists()
+    Path("in.csv").write_text(header + "1,1800,0.001,0,100,0.999999,0,\n")
+    assert main(["staffing", "--input", "in.csv", "--output", "out.csv"]) == Exit.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"--contacts": "inf"},
+        {"--contacts": "nan"},
+        {"--contacts": "-1"},
+        {"--aht": "0"},
+        {"--aht": "inf"},
+        {"--within": "inf"},
+        {"--concurrency": "0"},
+        {"--agents": "2.5"},
+        {"--contacts": "1e12", "--aht": "1e6"},
+    ],
+)
+def test_a_staffing_option_without_an_answer_is_a_refusal(here, numbers):
+    """Numbers no queue can have are refused at the option, not by a crash behind it."""
+    options = {"--contacts": "100", "--aht": "180"} | numbers
+    assert main(["staffing", *(word for option in options.items() for word in option)]) == Exit.REFUSED
 
 
 @pytest.mark.parametrize("wrong", [[], ["--contacts", "5"], ["--contacts", "5", "--aht", "9", "--level", "1"]])
