@@ -101,6 +101,7 @@ def _wide(problem: RosterProblem) -> int:
 
 def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> Covering:
     """Add what people do with the time that `supply` gives them, and solve."""
+    standing = problem.carried[: len(problem.live)]
     work, planned, uses = _add_work(program, problem, supply, wide)
     solution = program.solve("ipm", tolerance=TOLERANCE)
     done = solution.columns[planned]
@@ -112,7 +113,7 @@ def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: 
         work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
         planned=np.repeat(done, wide, axis=1),
         duty=np.repeat(duty, wide, axis=1),
-        objective=solution.objective + _spare(problem),
+        objective=solution.objective + problem.surplus_price * problem.shortage.spare(standing),
     )
 
 
@@ -254,18 +255,10 @@ def _add_work(
     return work, planned, uses
 
 
-def _spare(problem: RosterProblem) -> float:
-    """Surplus to expect if nobody wanted were missing [cent]: the columns of missing heads are counted from there."""
-    curve = problem.shortage
-    wanted = curve.beyond(problem.carried[: len(problem.live)]).sum(axis=(1, 2))
-    return float(problem.surplus_price * (1.0 - curve.needed) @ wanted)
-
-
 def _add_shortage(program: LinearProgram, problem: RosterProblem, need: Ints, wanted: Floats, wide: int) -> None:
-    """Columns of missing heads: one for each segment of the shortage curve that wants some; `wanted` (J, Q, cells).
+    """Columns of missing heads, one for each segment of the shortage curve that wants some; `wanted` (J, Q, cells).
 
-    Rows of need are full when nobody is missing, so a head in place earns what its column would have cost: shortage
-    avoided, less the surplus to expect of it.
+    They are counted from nobody missing: a head in place saves shortage, less the surplus to expect of it.
     """
     worth = problem.shortage.worth(problem.surplus_price) * wide
     for j, heads in enumerate(wanted):

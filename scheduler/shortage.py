@@ -107,6 +107,10 @@ class ShortageCurve:
         """
         return self.slopes - idle * (1.0 - self.needed[:, None])
 
+    def spare(self, heads: Floats) -> float:
+        """Heads expected to be idle, in all, if everybody wanted beside `heads` (Q, T) were there."""
+        return float((1.0 - self.needed) @ self.beyond(heads).sum(axis=(1, 2)))
+
     def beyond(self, heads: Floats) -> Floats:
         """Heads still wanted in each segment when `heads` (Q, T) are there already; shape (J, Q, T)."""
         left = np.clip(self.cases - heads, 0.0, None)

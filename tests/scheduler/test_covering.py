@@ -5,6 +5,7 @@ import pytest
 
 from scheduler.bound import lower_bound
 from scheduler.covering import covering
+from scheduler.problem import Prices
 from scheduler.shift_values import ShiftValues
 from scheduler.solve import solve
 from tests.scheduler.small_operation import (
@@ -20,6 +21,7 @@ from tests.scheduler.small_operation import (
     people,
     problem,
     requirement,
+    unsure,
 )
 from tests.scheduler.test_bound import mixed
 
@@ -88,3 +90,14 @@ def test_productivity_counts_in_cover():
     half = problem(people(2, productivity=0.5), needed, span, templates=(PART,))
     whole = problem([agent(1, hourly_cost_cents=2000)], needed, span, templates=(PART,))
     assert covered(half).objective == pytest.approx(covered(whole).objective, rel=1e-3)
+
+
+def test_the_program_counts_the_shortage_and_surplus_to_expect():
+    """One to five heads, equally likely: four stand ready, 0.2 are missing and 1.2 idle on average, for four hours."""
+    span = horizon(1)
+    needed = unsure(requirement(span, {CHAT: flat(3.0, 8, 12, 1)}), -2, -1, 0, 1, 2).query("agents > 0")
+    prices = Prices({CHAT: 4000}, surplus=200, hedge=True)
+    made = problem(people(7), needed, span, templates=(PART,), prices=prices)
+    cost = 4 * (4 * 1000 + 0.2 * 4000 + 1.2 * 200)
+    assert covered(made).objective == pytest.approx(cost, rel=1e-3)
+    assert solve(made).cost == cost
