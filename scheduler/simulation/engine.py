@@ -101,9 +101,13 @@ def run(
     return Tally(*now.tally)
 
 
+PARTS = (floor, machine_code, state, tally, waiting, people, work, kernel)
+"""Modules whose source is compiled into the loop."""
+
+
 @cache
 def _live_through() -> Callable[[state.State], None]:
-    return kernel.entry(machine_code.seal((kernel, people, state, tally, waiting, work, floor, machine_code)))
+    return kernel.entry(machine_code.seal(PARTS))
 
 
 def _grid(interval_s: float, intervals: int) -> list[str]:
@@ -125,6 +129,7 @@ def _of_queues(queues: Queues) -> list[str]:
         *_columns(queues, n, "queue", _TRUTH, "deferred"),
         *_columns(queues, n, "queue", _NUMBER, "answer_within_s", "think_share"),
         *_columns(queues, n, "queue", _WHOLE, "concurrency", "priority"),
+        *([] if queues.line is None else _columns(queues, n, "queue", _WHOLE, "line")),
     ]
     if queues.skills.ndim != 2 or queues.skills.shape[1] != n or queues.skills.dtype.kind != _TRUTH:
         wrong.append(f"skills must be bool of shape (skill sets, {n}), not {queues.skills.dtype} {queues.skills.shape}")
