@@ -62,7 +62,7 @@ CASES = [
     ("site.yaml", "sized_for: mean", "sized_for: median", "not a case of demand"),
     ("site.yaml", "sized_for: mean", "sized_for: 1", "not a case of demand"),
     ("site.yaml", "sized_for: mean", "sized_for: true", "not a case of demand"),
-    ("site.yaml", "channel: chat}", "channel: chat, peak_cover: [{factor: 1, hours: 19:00-23:00}]}", "must be more than 1"),
+    ("site.yaml", "channel: chat}", "channel: chat, peak_cover: [{factor: 1, hours: 19:00-23:00}]}", "more than 1"),
     ("site.yaml", "channel: chat}", "channel: chat, peak_cover: [{factor: 1.2, hours: 19-23}]}", "not a clock time"),
     ("site.yaml", "channel: chat}", "channel: chat, peak_cover: [{factor: 1.2}]}", "missing key 'hours'"),
     (
