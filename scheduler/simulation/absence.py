@@ -29,10 +29,10 @@ class Absence:
 
     Examples
     --------
-    On half of all days up to 4.6 % of people are missing, on one in a hundred more than 12.6 %.
+    On half of all days up to 4.6 % of people are missing, on one in a hundred more than 12.4 %.
 
     >>> Absence(unplanned=0.05, day_spread=0.5).on_days([0.5, 0.99]).round(3)
-    array([0.046, 0.126])
+    array([0.046, 0.124])
     """
 
     planned: float = 0.0

@@ -36,6 +36,8 @@ class Queues:
         Of waiting contacts elsewhere, people help the lowest number first, and then who has waited longest.
     skills : array of bool (G, Q)
         Which skill set serves which queue.
+    line : array of int (Q,), optional
+        Business line of each queue. Without, all are of one.
     """
 
     deferred: Bools
@@ -45,6 +47,7 @@ class Queues:
     curve: Floats
     priority: Ints
     skills: Bools
+    line: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ class Tally:
         Agents' working time on the queue, in the interval in which it was worked [s]. A chat's pauses do not count.
     staffed_s : array
         Time agents spent on duty with the plan naming this queue [s], overtime to finish a contact included.
+    borrowed : array
+        Of those helped, by somebody whose plan named a queue of another line.
     """
 
     offered: Floats
@@ -142,3 +147,4 @@ class Tally:
     wait_s: Floats
     busy_s: Floats
     staffed_s: Floats
+    borrowed: Floats

@@ -50,6 +50,7 @@ def queues(policies: Sequence[QueuePolicy], skills: Bools) -> Queues:
     concurrency = [p.concurrency if p.kind == "interval" else 1 for p in policies]
     curves = [throughput(c, p.think_share if c > 1 else 0.0) for c, p in zip(concurrency, policies, strict=True)]
     widest = max((len(c) for c in curves), default=2)
+    lines = sorted({p.line for p in policies})
     prices = sorted({-p.shortage_cents for p in policies})
     return Queues(
         deferred=np.array([p.kind == "deferred" for p in policies]),
@@ -60,4 +61,5 @@ def queues(policies: Sequence[QueuePolicy], skills: Bools) -> Queues:
         curve=np.array([np.pad(c, (0, widest - len(c)), mode="edge") for c in curves]).reshape(-1, widest),
         priority=np.array([prices.index(-p.shortage_cents) for p in policies], dtype=np.int64),
         skills=skills,
+        line=np.array([lines.index(p.line) for p in policies], dtype=np.int64),
     )

@@ -26,6 +26,7 @@ _SHARES = {
     "abandoned": ("abandoned", "offered"),
     "occupancy": ("busy_s", "staffed_s"),
     "helped": ("helped", "answered"),
+    "borrowed": ("borrowed", "answered"),
     "covered": ("filled_s", "open_s"),
 }
 """Figures that are shares: (numerator, denominator)."""

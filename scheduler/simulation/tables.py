@@ -20,6 +20,7 @@ FIGURES = {
     "on_time": "share of deferred contacts done by their deadline",
     "covered": "share of the time fixed posts are open in which every seat is filled",
     "helped": "share of the answered that somebody planned elsewhere answered",
+    "borrowed": "share of the answered that somebody planned on another business line answered",
     "contacts": "contacts our people see",
     "staffed_h": "agent-hours at hand, absences taken off [h]",
     "work_h": "agent work done [h]",
@@ -94,7 +95,7 @@ def of_all(live: Sums, deferred: Sums, everything: Sums) -> dict[str, Floats]:
     def figure(name: str) -> Estimate:
         if name == "on_time":
             return _figure(deferred, name, live=no, deferred=yes, work=yes)
-        whole = name in ("covered", "helped", "contacts") or name.endswith("_h")
+        whole = name in ("covered", "helped", "borrowed", "contacts") or name.endswith("_h")
         return _figure(everything if whole else live, name, live=yes, deferred=no, work=yes)
 
     return _columns(figure)
@@ -180,8 +181,8 @@ def _figure(sums: Sums, name: str, *, live: Bools, deferred: Bools, work: Bools)
         return _where(live, sums.share(share, highest))
     if name == "on_time":
         return _where(deferred, sums.share("level"))
-    if name == "helped":
-        return _where(work, sums.share("helped"))
+    if name in ("helped", "borrowed"):
+        return _where(work, sums.share(name))
     if name == "covered":
         return sums.share("covered")
     return sums.amount(_AMOUNTS[name], 3600.0 if name.endswith("_h") else 1.0)

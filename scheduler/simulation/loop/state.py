@@ -13,7 +13,7 @@ AWAY, ON_DUTY, LEAVING = 0, 1, 2
 PLAN, SKILL_SET = 0, 1
 """The two kinds of lists of people who can take something: by planned queue, and by skill set."""
 
-OFFERED, ANSWERED, IN_TIME, ABANDONED, HELPED, WAIT_S, BUSY_S, STAFFED_S = range(8)
+OFFERED, ANSWERED, IN_TIME, ABANDONED, HELPED, WAIT_S, BUSY_S, STAFFED_S, BORROWED = range(9)
 """Layers of the tally, in the order of `Tally`."""
 
 Records = npt.NDArray[np.void]
@@ -32,6 +32,7 @@ _QUEUE = np.dtype(
         ("last", "i8"),
         ("heap_from", "i8"),
         ("heap_size", "i8"),
+        ("line", "i8"),
     ],
     align=True,
 )
@@ -94,7 +95,7 @@ class State(NamedTuple):
     role_of: Ints  # (Q + 1,) role of people planned on each queue, last for those planned on none
     may_help: Bools  # (roles,)
     may_defer: Bools  # (roles,)
-    tally: Floats  # (8, Q, intervals)
+    tally: Floats  # (9, Q, intervals)
     width: int
     interval_s: float
 
@@ -151,7 +152,7 @@ def lay_out(
         role_of=role_of,
         may_help=roles[:, 0].copy(),
         may_defer=roles[:, 1].copy(),
-        tally=np.zeros((8, count, intervals)),
+        tally=np.zeros((9, count, intervals)),
         width=width,
         interval_s=float(interval_s),
     )
@@ -187,6 +188,7 @@ def _tables(queues: Queues, customers: Customers, deferred: Bools) -> tuple[Reco
     records = np.zeros(len(deferred), _QUEUE)
     records["deferred"], records["priority"] = deferred, queues.priority
     records["answer_within_s"] = queues.answer_within_s
+    records["line"] = 0 if queues.line is None else queues.line
     records["concurrency"] = np.where(deferred, 1, queues.concurrency)
     # somebody with one contact at a time waits along with the customer
     records["work_share"] = np.where(records["concurrency"] == 1, 1.0, 1 - queues.think_share)

@@ -2,7 +2,7 @@
 
 from scheduler.simulation.floor import NOBODY
 from scheduler.simulation.loop.machine_code import inlined
-from scheduler.simulation.loop.state import ANSWERED, HELPED, IN_TIME, STAFFED_S, State
+from scheduler.simulation.loop.state import ANSWERED, BORROWED, HELPED, IN_TIME, STAFFED_S, State
 
 
 @inlined
@@ -30,8 +30,11 @@ def answered(now: State, a: int, q: int, contact: int, in_time: bool) -> None:
     count(now, ANSWERED, q, contact, 1.0)
     if in_time:
         count(now, IN_TIME, q, contact, 1.0)
-    if now.agents[a].plan != NOBODY and now.agents[a].plan != q:
+    plan = now.agents[a].plan
+    if plan != NOBODY and plan != q:
         count(now, HELPED, q, contact, 1.0)
+        if now.queues[plan].line != now.queues[q].line:
+            count(now, BORROWED, q, contact, 1.0)
 
 
 @inlined

@@ -133,6 +133,8 @@ class PlainTwin:
         self.count("answered", contact)
         self.count("in_time", contact, float(in_time))
         self.count("helped", contact, float(p.plan not in (NOBODY, self.queue(contact))))
+        if p.plan != NOBODY and self.q.line is not None:
+            self.count("borrowed", contact, float(self.q.line[p.plan] != self.q.line[self.queue(contact)]))
 
     def work_off(self, p: Person) -> None:
         for pair in p.held:

@@ -29,6 +29,7 @@ def random_floor(seed: int) -> Floor:
         np.array([np.append(c, np.full(int(slots.max()) + 1 - len(c), c[-1])) for c in curves]),
         rng.integers(0, 3, count),
         skills,
+        np.arange(count) % 2,
     )
     spans: list[tuple[float, ...]] = []
     for a in range(agents):
@@ -59,7 +60,7 @@ def random_floor(seed: int) -> Floor:
 
 @pytest.mark.parametrize("block", range(4))
 def test_the_engine_tallies_what_plain_python_does(block):
-    """All eight tables agree, whatever queues, plans and routing; who came was answered, gave up or is left."""
+    """All nine tables agree, whatever queues, plans and routing; who came was answered, gave up or is left."""
     met = dict.fromkeys(FIELDS, 0.0)
     for seed in range(15 * block, 15 * block + 15):
         floor, people, contacts, routing = random_floor(seed)

@@ -171,6 +171,23 @@ def test_help_and_blending_serve_more() -> None:
     assert row(apart.queues, "voice")["helped"] == 0 < row(together.queues, "voice")["helped"]
 
 
+def test_loans_between_lines_are_seen() -> None:
+    """Help within a line is no loan, help from another line is; of two queues of two lines all help is borrowed."""
+    staff = {VOICE.queue: 3, CHAT.queue: 8}
+    own, shifts = around_the_clock(staff)
+    paths = sampled_contacts(WORK, seed=1, futures=3)
+    for line in ("shop", "home"):
+        chats = replace(CHAT, line=line)
+        work = WORK.assign(line=WORK["line"].mask(WORK["channel"] == "chat", line))
+        theirs = [replace(a, skills=("*/zh/voice", "*/zh/chat")) for a in own]
+        table = roster(own, *shifts)
+        table["work"] = table["work"].str.replace(CHAT.queue, chats.queue)
+        twin = simulate(work, paths, table, theirs, [VOICE, chats, TICKET], HORIZON, seed=1)
+        voice = row(twin.queues, "voice")
+        assert voice["helped"] > 0.05
+        assert voice["borrowed"] == (0 if line == "shop" else voice["helped"])
+
+
 def test_what_does_not_fit_is_refused() -> None:
     """Paths of another shape are refused with the shape wanted, and progress is told to the end."""
     own, shifts = around_the_clock({VOICE.queue: 1})
