@@ -96,8 +96,8 @@ def _moments(
         for who in sorted({w for w in seated if seated.count(w) > 1}):
             yield 0, start, end, "two seats", who
         places = [(post, seat) for post, seat, *_ in sitting]
-        for post in sorted({p for p in places if places.count(p) > 1}):
-            yield post[0], start, end, "taken twice", post[1]
+        for place in sorted({p for p in places if places.count(p) > 1}):
+            yield place[0], start, end, "taken twice", place[1]
         missing = policy.posts * policy.seats - len(set(places))
         idle = sorted(set(people) - set(seated))
         if missing and idle:

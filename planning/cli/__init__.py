@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from planning.cli import (
     backtesting,
+    explaining,
     forecasting,
     intraday,
     night,
@@ -53,6 +54,7 @@ for group in (
     rostering,
     simulating,
     publication,
+    explaining,
     overriding,
     vendor,
 ):
