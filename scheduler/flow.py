@@ -55,8 +55,13 @@ class _Arcs:
         set_of, queue_of = np.nonzero(skills)
         number = np.full(skills.shape, len(set_of))
         number[set_of, queue_of] = np.arange(len(set_of))
-        of_set = np.sort(number, axis=1)[:, : max(1, skills.sum(axis=1).max(initial=0))]
-        of_queue = np.sort(number.T, axis=1)[:, : max(1, skills.sum(axis=0).max(initial=0))]
+        of_set, of_queue = (
+            # A place more than there are ends, so that every list has one.
+            np.sort(np.pad(table, ((0, 0), (0, 1)), constant_values=len(set_of)), axis=1)
+            for table in (number, number.T)
+        )
+        of_set = of_set[:, : max(1, skills.sum(axis=1).max(initial=0))]
+        of_queue = of_queue[:, : max(1, skills.sum(axis=0).max(initial=0))]
         ends = np.append(queue_of, queues), np.append(set_of, sets)
         return cls(set_of, queue_of, number, of_set, ends[0][of_set], of_queue, ends[1][of_queue])
 

@@ -54,3 +54,17 @@ def test_flow_stays_optimal_while_people_come_and_go(seed, steps):
             least_cost(skills, want[..., t], price[..., t], idle_worth[:, t], heads[:, t]) for t in range(ticks)
         )
         assert flow.cost() == pytest.approx(exact)
+
+
+@pytest.mark.parametrize("skills", [np.zeros((2, 0), bool), np.zeros((2, 3), bool)], ids=["no queue", "no skill"])
+def test_whoever_knows_no_queue_is_idle(skills):
+    """Heads that can serve nothing come and go idle, each worth what an idle head is, and leave all wanted short."""
+    upto = np.ones((1, skills.shape[1], 4), dtype=np.int64)
+    flow = HeadFlow.empty(skills, upto, upto * 9.0, np.full((2, 4), -0.5))
+    flow.add(1, np.array([0, 2]))
+    assert flow.gains().tolist() == [[-0.5] * 4] * 2
+    assert flow.idle.tolist() == [[0, 0, 0, 0], [1, 0, 1, 0]]
+    assert flow.cost() == 9.0 * upto.sum() + 1.0
+    flow.remove(1, np.array([2]))
+    assert flow.heads(1).tolist() == [1, 0, 0, 0]
+    assert (flow.short == 1).all()
