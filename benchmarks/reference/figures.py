@@ -16,6 +16,7 @@ from scipy.stats import t as student
 
 from scheduler.agents import Agent
 from scheduler.cost import pay_cents
+from scheduler.roster import read_shifts
 from scheduler.simulation.duty import duty
 from scheduler.simulation.lived import Operation, lived
 from scheduler.simulation.measures import AMOUNTS
@@ -115,6 +116,7 @@ def figures(
     contacts: npt.NDArray[np.integer],
     roster: pd.DataFrame,
     agents: Sequence[Agent],
+    requirement: pd.DataFrame,
     executor: Executor | None = None,
 ) -> dict[str, Figure]:
     """The scenario's figures of one roster.
@@ -128,6 +130,8 @@ def figures(
     roster : pandas.DataFrame
         Contract `ROSTER`, for its pay.
     agents : sequence of Agent
+    requirement : pandas.DataFrame
+        Contract `REQUIREMENT`.
     executor : Executor, optional
         Where futures are simulated.
     """
@@ -144,8 +148,9 @@ def figures(
         return np.full(len(contacts), need[where].sum())
 
     pay, paid_h, shifts = _pay(roster, agents, known)
+    lent, worked = _lent(roster, agents)
     constant = np.ones(len(contacts))
-    work = (total("busy_s", masks.counted)) / 3600
+    work = total("busy_s", masks.counted) / 3600
     answered = total("answered", masks.counted)
     live = masks.live
     return {
@@ -160,6 +165,7 @@ def figures(
         "shortage 19-23, gross": Figure(total("short_s", masks.evening), required(masks.evening)),
         "shortage 22-02, gross": Figure(total("short_s", masks.late_evening), required(masks.late_evening)),
         "utilisation": Figure(work, hours),
+        "required over time at hand": Figure(_required_h(requirement, known) * constant, hours),
         "work over paid hours": Figure(work, paid_h * constant),
         "occupancy, live": Figure(total("busy_s", live), total("staffed_s", live)),
         "live in 30 s": Figure(total("in_time", live), total("offered", live)),
@@ -173,7 +179,12 @@ def figures(
         "12 h response": Figure(total("in_time", masks.half_day), total("offered", masks.half_day)),
         "2 h tickets": Figure(total("in_time", masks.two_hours), total("offered", masks.two_hours)),
         "moderation posts full": Figure(total("filled_s", masks.post), total("open_s", masks.post)),
+        "moderation seats held": Figure(
+            total("busy_s", masks.post), total("busy_s", masks.post) + total("short_s", masks.post)
+        ),
+        "lent across lines, planned": Figure(lent * constant, worked * constant),
         "helped across queues": Figure(total("helped", masks.counted), answered),
+        "lent across lines, lived": Figure(total("borrowed", masks.counted), answered),
         "contacts a shift": Figure(answered, shifts * constant),
         "pay a day": Figure(pay * constant, len(known.horizon.times) * known.horizon.interval / 1440 * constant - 1),
         "pay per contact": Figure(pay * constant, answered),
@@ -203,3 +214,21 @@ def _pay(roster: pd.DataFrame, agents: Sequence[Agent], known: Operation) -> tup
     later = roster[roster["start"] >= known.horizon.times[0] + pd.Timedelta(days=1)]
     pay = sum(pay_cents(m, cents[w]) for w, m in zip(later["agent_id"], later["paid_minutes"], strict=True))
     return pay / 100, float(later["paid_minutes"].sum()) / 60, len(later)
+
+
+def _required_h(requirement: pd.DataFrame, known: Operation) -> float:
+    """Agent-hours required after the first day: live queues and posts when they are open, deferred work as it comes."""
+    later = requirement[requirement["timestamp"] >= known.horizon.times[0] + pd.Timedelta(days=1)]
+    hours = later["agents"].fillna(0.0) * known.horizon.interval / 60 + later["workload_h"].fillna(0.0)
+    return float(hours.sum())
+
+
+def _lent(roster: pd.DataFrame, agents: Sequence[Agent]) -> tuple[float, float]:
+    """Hours rostered on another line than that of a person's first skill, and all hours rostered on queues [h]."""
+    home = {a.agent_id: a.skills[0].split("/")[0] for a in agents}
+    lent = worked = 0.0
+    for shift in read_shifts(roster, {a.agent_id: a.time_zone for a in agents}):
+        for span in shift.work:
+            worked += span.minutes / 60
+            lent += span.minutes / 60 * (span.queue.split("/")[0] != home[shift.agent_id])
+    return lent, worked

@@ -31,6 +31,7 @@ GOALS = {
     "shortage 19-23, gross": Goal("low", 0.05),
     "shortage 22-02, gross": Goal("low", 0.05),
     "utilisation": Goal("high", 0.90, 0.70),
+    "required over time at hand": Goal("high", 0.90, 0.70),
     "work over paid hours": Goal("high"),
     "occupancy, live": Goal("high"),
     "live in 30 s": Goal("high", 0.90),
@@ -42,9 +43,13 @@ GOALS = {
     "12 h response": Goal("high", 0.98, 0.65),
     "2 h tickets": Goal("high", 0.98),
     "moderation posts full": Goal("high", 1.0),
+    "moderation seats held": Goal("high"),
+    "lent across lines, planned": Goal("low"),
     "helped across queues": Goal("low"),
+    "lent across lines, lived": Goal("low"),
     "contacts a shift": Goal("high"),
     "pay a day": Goal("low"),
     "pay per contact": Goal("low"),
 }
-"""Figures of `figures`, in order. "Gone" is read as at most 5 % of the requirement; the 2 h tickets borrow 98 %."""
+"""Figures of `figures`, in order. "Gone" is read as at most 5 % of the requirement; the 2 h tickets borrow 98 %.
+The claim's utilisation may be read as work, or as people required, over the time people are at hand."""
