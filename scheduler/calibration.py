@@ -18,12 +18,19 @@ from scipy.special import expit, logit
 
 from scheduler.agents import INSTANT
 from scheduler.agreement import standard_error
+from scheduler.drawing_together import drawn_together
 from scheduler.horizon import Horizon
 from scheduler.queueing.chat import chat
 from scheduler.simulation.twin import Twin
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
 
 Array = npt.NDArray[np.float64]
+
+_WIDEST = (0.1, 3.0)
+"""Factors that the formula is inverted for."""
+
+_CERTAIN = (1e-4, 1 - 1e-4)
+"""Nearer to 0 and to 1 a service level is not told from them."""
 
 FACTORS = pa.DataFrameSchema(
     {
@@ -52,7 +59,7 @@ class Damping:
     step : float
         Share of the way, on the scale of logarithms, from the factors before to what the twin shows, in (0, 1].
     least, most : float
-        Bounds of a factor.
+        Bounds of a factor that is planned with.
     """
 
     step: float = 0.7
@@ -126,7 +133,7 @@ def corrections(
         rows = rows[rows["contacts"] > 0]
         if rows.empty:
             continue
-        table = _of_queue(rows, cover.get(policy.queue), seen.get(policy.queue), policy, horizon, present, twin, how)
+        table = _of_queue(rows, cover.get(policy.queue), seen.get(policy.queue), policy, horizon, present, twin)
         new = np.log(table["seen"].to_numpy(dtype=float))
         old = np.zeros(len(table))
         if policy.queue in before:
@@ -169,7 +176,6 @@ def _of_queue(
     horizon: Horizon,
     present: float,
     twin: Twin,
-    how: Damping,
 ) -> pd.DataFrame:
     """One queue's hours: `timestamp`, names, `seen` and `weight`."""
     stamps = _hour(rows["timestamp"], horizon)
@@ -184,8 +190,8 @@ def _of_queue(
     shown = (pd.DataFrame(columns=list(twin.hours.columns)) if seen is None else seen).set_index("timestamp")
     shown = shown.reindex(times)
     gap, variance = _gap(shown, promised, twin.futures)
-    drawn, weight = _drawn_together(gap, variance, times.tz_convert(horizon.time_zone).hour.to_numpy())
-    target, tells = formula.factor(expit(_logit(promised) + drawn), how)
+    drawn, weight = drawn_together(gap, variance, times.tz_convert(horizon.time_zone).hour.to_numpy())
+    target, tells = formula.factor(expit(_logit(promised) + drawn))
     # an hour without people, or with far too many, serves alike at any load: it gets what the others have
     usual = float(np.average(target[tells], weights=formula.contacts[tells])) if tells.any() else 0.0
     names = {name: getattr(policy, name) for name in QUEUE}
@@ -223,11 +229,11 @@ class _Formula:
         )
         return np.asarray(np.bincount(self._of_row, self._came * service.service_level) / self.contacts)
 
-    def factor(self, wanted: Array, how: Damping) -> tuple[Array, npt.NDArray[np.bool_]]:
+    def factor(self, wanted: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
         """Log of the factor that gives each hour the wanted level, and whether the level hangs on the factor at all."""
-        low, high = (np.full(len(wanted), np.log(bound)) for bound in (how.least, how.most))
+        low, high = (np.full(len(wanted), np.log(bound)) for bound in _WIDEST)
         tells = self.level(low) - self.level(high) > 0.001
-        for _ in range(16):  # to some 1e-5 of the bracket
+        for _ in range(17):  # to some 1e-5 of the bracket
             middle = (low + high) / 2
             serves = self.level(middle) >= wanted
             low, high = np.where(serves, middle, low), np.where(serves, high, middle)
@@ -240,48 +246,14 @@ def _gap(shown: pd.DataFrame, promised: Array, futures: int) -> tuple[Array, Arr
     came = np.nan_to_num(shown["contacts"].to_numpy(dtype=float)) * futures
     error = standard_error(shown, "service_level", futures)
     known = np.isfinite(level) & np.isfinite(error) & (came > 0)
-    # two successes and two failures more (Agresti and Coull 1998): nobody late in 50 contacts is not never
-    tried = np.where(known, came, 1.0) + 4
-    level = (np.where(known, level, 0.5) * (tried - 4) + 2) / tried
+    # nobody late in 50 contacts is not never: add four contacts (Agresti and Coull 1998), served as promised
+    tried = np.where(known, came, 0.0) + 4
+    level = (np.where(known, level, 0.0) * (tried - 4) + 4 * np.clip(promised, *_CERTAIN)) / tried
+    level = np.clip(level, *_CERTAIN)
     error = np.maximum(np.where(known, error, 0.0), np.sqrt(level * (1 - level) / tried))
     variance = np.where(known, (error / (level * (1 - level))) ** 2, np.inf)
     return np.where(known, logit(level) - _logit(promised), 0.0), variance
 
 
 def _logit(level: Array) -> Array:
-    """Log odds, of a level not nearer to 0 and 1 than a ten-thousandth."""
-    return np.asarray(logit(np.clip(level, 1e-4, 1 - 1e-4)))
-
-
-def _drawn_together(value: Array, variance: Array, group: npt.NDArray[np.int64]) -> tuple[Array, Array]:
-    """Values drawn to their group's mean and that to the mean of all; and each one's own weight."""
-    known = np.isfinite(variance)
-    if not known.any():
-        return np.zeros(len(value)), np.zeros(len(value))
-    groups, member = np.unique(group, return_inverse=True)
-    means, errors = np.full(len(groups), np.nan), np.full(len(groups), np.inf)
-    within = _spread(value[known], variance[known], member[known])
-    for g in range(len(groups)):
-        own = known & (member == g)
-        if own.any():
-            trust = 1 / (variance[own] + within)
-            means[g], errors[g] = np.average(value[own], weights=trust), 1 / trust.sum()
-    there = np.isfinite(errors)
-    between = _spread(means[there], errors[there], np.zeros(int(there.sum()), dtype=np.int64))
-    trust = 1 / (errors[there] + between) if between > 0 else 1 / np.maximum(errors[there], 1e-12)
-    grand = float(np.average(means[there], weights=trust))
-    share = between / (between + errors)  # 0 where the group is unknown
-    centre = grand + share * (np.nan_to_num(means, nan=grand) - grand)
-    weight = np.where(known, within / (within + np.where(known, variance, 1.0)) if within > 0 else 0.0, 0.0)
-    return centre[member] + weight * (np.where(known, value, 0.0) - centre[member]) * known, weight
-
-
-def _spread(value: Array, variance: Array, member: npt.NDArray[np.intp] | npt.NDArray[np.int64]) -> float:
-    """Variance between values of one group beyond their own, by DerSimonian and Laird (1986); 0 if there is none."""
-    trust = 1 / np.maximum(variance, 1e-12)
-    total = np.bincount(member, trust)
-    mean = np.bincount(member, trust * value) / np.where(total > 0, total, 1.0)
-    excess = float((trust * (value - mean[member]) ** 2).sum()) - (len(value) - int((total > 0).sum()))
-    squares = np.bincount(member, trust**2)
-    scale = float(trust.sum() - np.divide(squares, total, out=np.zeros_like(total), where=total > 0).sum())
-    return max(excess / scale, 0.0) if scale > 0 else 0.0
+    return np.asarray(logit(np.clip(level, *_CERTAIN)))
