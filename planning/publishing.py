@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planning.store import Publication, Store
+from planning.store import Publication, Run, Store
 
 if TYPE_CHECKING:
     from planning.exchange import Published
@@ -78,8 +78,24 @@ def contents(store: Store, publication: Publication) -> "Published":
         twin=optional(store, publication.run_id, "twin"),
         kpis=tables["kpis"],
         coverage=coverage,
+        posts=_posts(store, publication, run, roster, tables["agents"]),
         colours=run.summary["colours"],
     )
+
+
+def _posts(
+    store: Store, publication: Publication, run: Run, roster: pd.DataFrame, agents: pd.DataFrame
+) -> pd.DataFrame | None:
+    """Seats of the publication's roster, and of those who came to work before it and are still there."""
+    from planning.post_seats import published_seats
+
+    start = publication.horizon_start
+    before = store.past_roster(start, 2)
+    reaching = before[(before["end"] > start) & before["agent_id"].isin(agents["agent_id"])]
+    zone, told = ZoneInfo(run.summary["time_zone"]), run.summary.get("posts", ())
+    both = pd.concat([reaching, roster], ignore_index=True) if len(reaching) else roster
+    span = (start, publication.horizon_end)
+    return published_seats(told, both, agents, span, run.summary["interval_minutes"], zone)
 
 
 def optional(store: Store, run: int, name: str) -> pd.DataFrame | None:

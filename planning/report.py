@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.inputs import Inputs
+from planning.post_seats import posts_told
 from planning.twin_report import lived, missed, twin_summary
 from scheduler.workload import QueuePolicy
 
@@ -285,6 +286,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
         "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),
         "reasons": list(result.reasons),
+        "posts": posts_told(policies),
         "colours": {t.code: t.colour for t in inputs.settings.templates()},
         "result": {
             "cost": result.cost,

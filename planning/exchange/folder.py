@@ -55,6 +55,8 @@ class Published:
         Day totals of the forecast, days without clock.
     twin : pandas.DataFrame or None
         Every queue as the twin saw it.
+    posts : pandas.DataFrame or None
+        Of contract SEATS: who sits on which seat of which fixed post when; a site without posts has none.
     kpis, coverage : pandas.DataFrame or None
         Any columns; instants are written in the site's zone.
     colours : mapping of str to str
@@ -71,6 +73,7 @@ class Published:
     forecast: pd.DataFrame | None = None
     totals: pd.DataFrame | None = None
     twin: pd.DataFrame | None = None
+    posts: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -98,8 +101,8 @@ def write_folder(directory: Path, published: Published) -> Path:
     directory : Path
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
-        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, kpis.csv, twin.csv,
-        result.json, roster.xlsx and calendars/AGENT.ics are made of it.
+        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, kpis.csv,
+        twin.csv, result.json, roster.xlsx and calendars/AGENT.ics are made of it.
 
     Returns
     -------
@@ -152,6 +155,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("requirement", published.requirement, site),
         ("forecast", published.forecast, site),
         ("totals", published.totals, site),
+        ("posts", published.posts, site),
         ("kpis", published.kpis, site),
         ("twin", published.twin, site),
     ]
@@ -170,6 +174,7 @@ def _fill(folder: Path, published: Published) -> None:
         roster=published.roster,
         colours=published.colours,
         coverage=published.coverage,
+        posts=published.posts,
     )
     write_calendars(folder / "calendars", published.agents, published.roster, published.as_of)
 

@@ -25,8 +25,9 @@ def write_workbook(
     roster: pd.DataFrame,
     colours: Mapping[str, str],
     coverage: pd.DataFrame | None = None,
+    posts: pd.DataFrame | None = None,
 ) -> None:
-    """Write the workbook: sheets Roster (agents by days), Shifts (one row a shift) and, if given, Coverage.
+    """Write the workbook: sheets Roster (agents by days), Shifts (one row a shift) and, if given, Coverage and Posts.
 
     The same tables give the same bytes: it is dated `as_of`, and rows are sorted. No cell is a formula.
 
@@ -44,6 +45,8 @@ def write_workbook(
         `#rrggbb` by shift code.
     coverage : pandas.DataFrame, optional
         As `scheduler.verify.coverage` counts it.
+    posts : pandas.DataFrame, optional
+        Contract SEATS, on the site's clock.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -55,6 +58,12 @@ def write_workbook(
         if coverage is not None:
             shown = coverage.sort_values(["line", "language", "channel", "timestamp"], ignore_index=True)
             _long_sheet(book, "Coverage", shown.assign(timestamp=_clock(shown["timestamp"], time_zone)), red="shortage")
+        if posts is not None:
+            clock = {name: _clock(posts[name], time_zone) for name in ("start", "end")}
+            names = people[["agent_id", "name"]]
+            _long_sheet(
+                book, "Posts", posts.assign(**clock).merge(names, on="agent_id", how="left").fillna({"name": ""})
+            )
 
 
 def _shifts(people: pd.DataFrame, roster: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from planning.exchange import Published
 from planning.exchange.folder import RESULT_FIELDS
 from scheduler.agents import ABSENCES, AGENTS
+from scheduler.posts import SEATS
 from scheduler.roster import ROSTER
 from tests.planning.store.example import forecast, requirement
 
@@ -79,6 +80,13 @@ def totals() -> pd.DataFrame:
     return pd.DataFrame({"line": "*", "language": "*", "channel": "*", "day": days, "volume": [12.5, 13.0]})
 
 
+def posts() -> pd.DataFrame:
+    queue = {"line": "live_commerce", "language": "zh", "channel": "moderation", "post": 1}
+    rows = [{"seat": "A", "agent_id": "CA2", "state": "held"}, {"seat": "B", "agent_id": "", "state": "short"}]
+    span = {"start": AS_OF, "end": AS_OF + timedelta(hours=2)}
+    return SEATS.validate(pd.DataFrame([{**span, **queue, **row} for row in rows]))
+
+
 def published(**changed: object) -> Published:
     values = {
         "as_of": AS_OF,
@@ -90,6 +98,7 @@ def published(**changed: object) -> Published:
         "result": {**dict.fromkeys(RESULT_FIELDS, 0), "reasons": ["zh chat is short"], "extra": 1},
         "forecast": forecast(),
         "totals": totals(),
+        "posts": posts(),
         "kpis": pd.DataFrame({"kpi": ["service_level"], "value": [0.91]}),
         "coverage": coverage(),
         "colours": {"F8": "#4477aa", "N8": "#ccbb44"},

@@ -11,7 +11,16 @@ from planning.exchange import Published, folder, make_current, write_folder
 from planning.exchange.folder import RESULT_FIELDS
 from tests.planning.exchange import example
 
-FILES = {"agents.csv", "absences.csv", "requirement.csv", "forecast.csv", "totals.csv", "roster.csv", "kpis.csv"}
+FILES = {
+    "agents.csv",
+    "absences.csv",
+    "requirement.csv",
+    "forecast.csv",
+    "totals.csv",
+    "roster.csv",
+    "kpis.csv",
+    "posts.csv",
+}
 
 
 def content(directory: Path) -> dict[str, str]:
@@ -97,6 +106,9 @@ def test_the_other_tables_are_written_on_the_sites_clock(written: Path) -> None:
     assert back == example.forecast()["p95"].tolist()
     lines = (written / "totals.csv").read_text().splitlines()
     assert lines[1:] == ["*,*,*,2026-11-16,12.5", "*,*,*,2026-11-17,13.0"]
+    lines = (written / "posts.csv").read_text().splitlines()
+    assert lines[0] == "start,end,line,language,channel,post,seat,agent_id,state"
+    assert lines[2] == "2026-11-16T00:00+08:00,2026-11-16T02:00+08:00,live_commerce,zh,moderation,1,B,,short"
 
 
 def test_agents_read_back_and_no_text_is_a_formula(written: Path) -> None:
@@ -114,9 +126,10 @@ def test_the_result_holds_its_fields_first(written: Path) -> None:
 
 
 def test_a_vendors_roster_needs_no_forecast(tmp_path: Path) -> None:
-    """Without forecast, totals, KPIs and coverage their files are simply not there."""
-    bare = write_folder(tmp_path / "vendor", example.published(forecast=None, totals=None, kpis=None, coverage=None))
-    assert not {"forecast.csv", "totals.csv", "kpis.csv"} & set(content(bare))
+    """Without forecast, totals, KPIs, posts and coverage their files are simply not there."""
+    nothing = dict.fromkeys(("forecast", "totals", "kpis", "posts", "coverage"))
+    bare = write_folder(tmp_path / "vendor", example.published(**nothing))
+    assert not {"forecast.csv", "totals.csv", "kpis.csv", "posts.csv"} & set(content(bare))
 
 
 def test_a_roster_without_a_shift_is_written(tmp_path: Path) -> None:

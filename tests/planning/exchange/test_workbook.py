@@ -14,7 +14,7 @@ from tests.planning.exchange import example
 def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     path = tmp_path_factory.mktemp("book") / "roster.xlsx"
     published = example.published()
-    names = ("as_of", "time_zone", "agents", "absences", "roster", "colours", "coverage")
+    names = ("as_of", "time_zone", "agents", "absences", "roster", "colours", "coverage", "posts")
     write_workbook(path, **{name: getattr(published, name) for name in names})
     return load_workbook(path)
 
@@ -23,9 +23,9 @@ def fill(cell: Cell) -> str | None:
     return cell.fill.fgColor.rgb if cell.fill.fill_type else None
 
 
-def test_it_has_three_sheets_and_the_plans_date(book: Workbook) -> None:
-    """Grid, long list and coverage; created when the plan was made."""
-    assert book.sheetnames == ["Roster", "Shifts", "Coverage"]
+def test_it_has_four_sheets_and_the_plans_date(book: Workbook) -> None:
+    """Grid, long list, coverage and posts; created when the plan was made."""
+    assert book.sheetnames == ["Roster", "Shifts", "Coverage", "Posts"]
     assert book.properties.created == datetime.fromisoformat("2026-11-15T16:00:00")
 
 
@@ -89,3 +89,10 @@ def test_coverage_marks_what_is_short(book: Workbook) -> None:
     assert [cell.value for cell in sheet[2]][:1] == ["2026-11-16 00:00"]
     assert sheet.cell(4, 9).value is None
     assert [str(area.sqref) for area in sheet.conditional_formatting] == ["H2:H4"]
+
+
+def test_posts_name_who_sits_there(book: Workbook) -> None:
+    """A row a stretch on the site's clock, with the person's name; an empty seat has neither."""
+    rows = list(book["Posts"].iter_rows(min_row=2, values_only=True))
+    assert rows[0][:2] == ("2026-11-16 00:00", "2026-11-16 02:00")
+    assert [row[5:] for row in rows] == [(1, "A", "CA2", "held", "'=HYPERLINK(A1)"), (1, "B", "", "short", "")]
