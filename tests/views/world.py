@@ -36,10 +36,10 @@ def settings() -> Settings:
 def sample_history(queues: tuple[str, ...] | None, weeks: int) -> pd.DataFrame:
     """The last weeks of the sample's history."""
     table = pd.read_csv(SAMPLE / "history.csv.gz")
-    table["timestamp"] = pd.to_datetime(table["timestamp"], utc=True).astype("datetime64[us, UTC]")
-    table = table[table["timestamp"] >= pd.Timestamp(AS_OF) - pd.Timedelta(weeks=weeks)]
-    names = table[QUEUE].agg("/".join, axis=1)
-    return table[names.isin(queues)] if queues else table
+    if queues:
+        table = table[(table["line"] + "/" + table["language"] + "/" + table["channel"]).isin(queues)]
+    table = table.assign(timestamp=pd.to_datetime(table["timestamp"], utc=True).astype("datetime64[us, UTC]"))
+    return table[table["timestamp"] >= pd.Timestamp(AS_OF) - pd.Timedelta(weeks=weeks)]
 
 
 def sample_agents(count: int | None, per_site: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
