@@ -122,7 +122,8 @@ def _row(case: Case, against: str, name: str, goal: Goal, ours: Figure, theirs: 
         _with_half(*ours.less(theirs)),
         goal.verdict(ours.value, ours.half()),
         against,
-        abs(better) / abs(worse) if worse else float("inf"),
+        # figures of which neither has any are equal; JSON knows no infinity
+        abs(better) / abs(worse) if worse else float(better == worse),
     )
 
 
