@@ -145,7 +145,7 @@ class RunInForce:
             self.settings.policies(),
             self.horizon,
             self.settings.site.shrinkage.present,
-            None if self.told is None else row_factors(self.tables["workload"], self.told, self.horizon),
+            None if self.told is None else row_factors(self.tables["workload"], self.told, self.horizon, "seen"),
         )
         return Judged(name, roster, queue_kpis(planned), twin)
 

@@ -9,6 +9,7 @@ fitted to: only those say how well plan and twin agree, and what the roster is w
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pandas as pd
 
@@ -123,7 +124,7 @@ def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = No
         made = _round(asked, factors, lambda stage, n=number: stages(f"{stage} {n}"), executor)  # type: ignore[misc]
         made = replace(made, rounds=before + made.rounds)
     told = _learned(asked, made, None)
-    planned = _planned(asked, made.coverage, told)
+    planned = _planned(asked, made.coverage, told, of="seen")
     twin = _lived(asked, made.requirement, made.result.roster, asked.seed + _FRESH, stages("prove"), executor)
     return replace(
         made, plan=planned, twin=twin, told=told, rounds=(*made.rounds, _summed(made, asked.horizon, planned, twin))
@@ -148,9 +149,14 @@ def _learned(asked: SupplyQuestion, made: Supply, previous: pd.DataFrame | None)
     )
 
 
-def _planned(asked: SupplyQuestion, covered: pd.DataFrame, factors: pd.DataFrame | None) -> pd.DataFrame:
-    """The plan's own figures, with the load at `factors`."""
-    load_factor = None if factors is None else row_factors(asked.workload, factors, asked.horizon)
+def _planned(
+    asked: SupplyQuestion,
+    covered: pd.DataFrame,
+    factors: pd.DataFrame | None,
+    of: Literal["factor", "seen"] = "factor",
+) -> pd.DataFrame:
+    """The plan's own figures, with the load at the factors its requirement was made at, or at what the twin showed."""
+    load_factor = None if factors is None else row_factors(asked.workload, factors, asked.horizon, of)
     present = asked.settings.site.shrinkage.present
     return plan_kpis(asked.workload, covered, asked.settings.policies(), asked.horizon, present, load_factor)
 

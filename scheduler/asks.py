@@ -91,7 +91,14 @@ class Asks:
         return np.asarray(stacked.argmax(axis=0), dtype=np.int64)
 
 
-def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate_cv: npt.ArrayLike = 0.0) -> Asks:
+def asks(
+    load: npt.ArrayLike,
+    aht_s: npt.ArrayLike,
+    policy: QueuePolicy,
+    *,
+    rate_cv: npt.ArrayLike = 0.0,
+    worked: npt.ArrayLike | None = None,
+) -> Asks:
     """Heads that each promise of a live queue asks for.
 
     Parameters
@@ -104,6 +111,9 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
         Its targets, patience, redials, concurrency, minimum, and the case of demand it is sized for.
     rate_cv : array_like
         Coefficient of variation of the arrival rate, shape (n,); 0 is certainty.
+    worked : array_like, optional
+        Load that people really work [erlang], shape (n,), where `load` is what a simulation found the formulas must be
+        told: how busy people may be is a promise about work. Default: `load`.
 
     Returns
     -------
@@ -131,11 +141,11 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
     >>> BINDS[one.binds[0]]
     'abandonment'
     """
-    r, aht, cv = np.broadcast_arrays(
-        np.asarray(load, dtype=float), np.asarray(aht_s, dtype=float), np.asarray(rate_cv, dtype=float)
+    r, aht, cv, work = np.broadcast_arrays(
+        *(np.asarray(a, dtype=float) for a in (load, aht_s, rate_cv, load if worked is None else worked))
     )
     if not isinstance(policy.sized_for, str):
-        r = rate_quantile(r, cv, policy.sized_for)
+        r, work = (rate_quantile(a, cv, policy.sized_for) for a in (r, work))
     elif policy.sized_for not in ("mean", "expected"):
         raise ValueError(f"sized_for must be mean, expected or a probability, not {policy.sized_for}")
     target, how = policy.target, _serving(policy, cv)
@@ -146,7 +156,7 @@ def asks(load: npt.ArrayLike, aht_s: npt.ArrayLike, policy: QueuePolicy, *, rate
     if target.max_abandonment is not None and np.isfinite(patience):
         abandon = agents_for_abandonment(r, aht, patience, target.max_abandonment, **how)
     if target.max_occupancy is not None:
-        busy = agents_for_occupancy(r, target.max_occupancy, policy.think_share)
+        busy = agents_for_occupancy(work, target.max_occupancy, policy.think_share)
     least = np.full(r.shape, policy.minimum_agents, dtype=np.int64)
     alone = np.maximum.reduce([level, abandon, busy, least])
     return Asks(r, aht, level, abandon, busy, least, alone, alone, nothing, alone, nothing).covered()

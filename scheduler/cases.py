@@ -24,7 +24,7 @@ CASE_COLUMNS = tuple(f"agents_p{round(100 * p)}" for p in CASES)
 """Their columns in a requirement."""
 
 
-def case_heads(near: Asks, load: Array, rate_cv: Array, policy: QueuePolicy) -> Counts:
+def case_heads(near: Asks, load: Array, rate_cv: Array, policy: QueuePolicy, worked: Array | None = None) -> Counts:
     """Fewest heads that keep every promise of a live queue by itself, were the rate known to be that of each case.
 
     The quantiles are of the rate, not of the count: customers' own chance is in the queueing formula already.
@@ -38,6 +38,8 @@ def case_heads(near: Asks, load: Array, rate_cv: Array, policy: QueuePolicy) -> 
     rate_cv : ndarray, shape (n,)
         Coefficient of variation of the arrival rate.
     policy : QueuePolicy
+    worked : ndarray, shape (n,), optional
+        As for `asks`, mean [erlang].
 
     Returns
     -------
@@ -48,14 +50,15 @@ def case_heads(near: Asks, load: Array, rate_cv: Array, policy: QueuePolicy) -> 
     unsure = np.flatnonzero((rate_cv > 0) & (load > 0))
     if unsure.size:
         one = Asks(**{field.name: getattr(near, field.name)[unsure] for field in fields(near)})
-        rates = rate_quantile(load[unsure], rate_cv[unsure], np.array(CASES)[:, None])
-        heads[:, unsure] = _outside_in(one, rates, policy)
+        mean = load if worked is None else worked
+        rates, work = (rate_quantile(a[unsure], rate_cv[unsure], np.array(CASES)[:, None]) for a in (load, mean))
+        heads[:, unsure] = _outside_in(one, rates, work, policy)
     return heads
 
 
-def _outside_in(near: Asks, rates: Array, policy: QueuePolicy) -> Counts:
+def _outside_in(near: Asks, rates: Array, work: Array, policy: QueuePolicy) -> Counts:
     """Heads at each rate, shape (cases, n): the outermost first, for where they are equal so are those between."""
-    low, high = _bounds(near, rates, policy)
+    low, high = _bounds(near, rates, work, policy)
     # safety grows with the root of the load
     safety = (near.alone - near.load) * np.sqrt(rates / np.maximum(near.load, 1e-300))
     guess = np.ceil(rates + safety)
@@ -71,11 +74,11 @@ def _outside_in(near: Asks, rates: Array, policy: QueuePolicy) -> Counts:
     return high.astype(np.int64)
 
 
-def _bounds(near: Asks, rates: Array, policy: QueuePolicy) -> tuple[Array, Array]:
+def _bounds(near: Asks, rates: Array, work: Array, policy: QueuePolicy) -> tuple[Array, Array]:
     """The most heads known to be too few at each rate, and the fewest known to do; both of the shape of `rates`."""
     low, high = np.full(rates.shape, policy.minimum_agents - 1.0), np.full(rates.shape, np.inf)
     if policy.target.max_occupancy is not None:
-        low = np.maximum(low, agents_for_occupancy(rates, policy.target.max_occupancy, policy.think_share) - 1.0)
+        low = np.maximum(low, agents_for_occupancy(work, policy.target.max_occupancy, policy.think_share) - 1.0)
     if policy.sized_for != "expected":  # else `near` does not speak of one rate
         high = np.where(rates <= near.load, near.alone, high)
         low = np.where(rates >= near.load, np.maximum(low, near.alone - 1.0), low)

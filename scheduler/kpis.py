@@ -1,6 +1,7 @@
 """KPIs: what a plan promises, judged by the queueing formulas at the heads it schedules."""
 
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,6 +13,7 @@ from scheduler.agents import INSTANT
 from scheduler.backlog import drain
 from scheduler.horizon import Horizon
 from scheduler.queueing.chat import chat
+from scheduler.queueing.redials import redial_load
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
 
 Array = npt.NDArray[np.float64]
@@ -174,15 +176,12 @@ def _manned(
         table = table.merge(empty, on="timestamp", how="left").fillna(nothing)
         there = table["scheduled"].to_numpy(dtype=float) * present
         factor = table["load_factor"].to_numpy(dtype=float)
-        service = chat(
-            there,
-            table["load"].to_numpy(dtype=float) * factor,
-            table["aht_s"].to_numpy(dtype=float),
-            np.inf if policy.patience_s is None else policy.patience_s,
-            policy.target.answer_within_s,
-            concurrency=policy.concurrency,
-            think_share=policy.think_share,
-        )
+        load, aht = table["load"].to_numpy(dtype=float) * factor, table["aht_s"].to_numpy(dtype=float)
+        patience = np.inf if policy.patience_s is None else policy.patience_s
+        chats: dict[str, Any] = {"concurrency": policy.concurrency, "think_share": policy.think_share}
+        if policy.redial:
+            load = redial_load(there, load, aht, patience, policy.redial, **chats)
+        service = chat(there, load, aht, patience, policy.target.answer_within_s, **chats)
         table = table.assign(
             service_level=service.service_level,
             service_level_answered=service.service_level_answered,

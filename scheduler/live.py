@@ -42,6 +42,7 @@ class _Alone:
 
     times: pd.DatetimeIndex
     load: Array
+    worked: Array
     rate_cv: Array
     asks: Asks
     heads: Counts
@@ -63,8 +64,9 @@ def live_needs(
     policies : sequence of QueuePolicy
         Queues of other kinds, and those without workload, are passed over.
     load_factor : array_like or Series, optional
-        Factor on the offered load of each live row: what a simulation found the formula to be off by. A Series is
-        aligned with the workload's index, anything else with its live rows in their order.
+        Factor on the offered load of each live row: what a simulation found the formula to be off by. How busy people
+        may be is asked of the load itself. A Series is aligned with the workload's index, anything else with its live
+        rows in their order.
     skills : iterable of sequence of str, optional
         Patterns of each person, for queues to pool their safety; without, every queue stands by itself.
 
@@ -73,7 +75,7 @@ def live_needs(
     ValueError
         For a target outside its range, naming the queue, and for factors that do not fit the rows or are not above 0.
     """
-    table = workload.assign(load=workload["load"] * _factors(workload, load_factor))
+    table = workload.assign(load=workload["load"] * _factors(workload, load_factor), worked=workload["load"])
     queues, alone = by_queue(table[table["kind"] == "interval"]), {}
     live = [p for p in policies if p.kind == "interval" and p.queue in queues]
     for policy in live:
@@ -107,9 +109,10 @@ def _factors(workload: pd.DataFrame, given: npt.ArrayLike | None) -> Array:
 def _alone(rows: pd.DataFrame, policy: QueuePolicy) -> _Alone:
     load, aht = rows["load"].to_numpy(dtype=float), rows["aht_s"].to_numpy(dtype=float)
     cv = rows["rate_cv"].to_numpy(dtype=float) if "rate_cv" in rows else np.zeros(len(rows))
-    found = asks(load, aht, policy, rate_cv=cv)
-    heads = np.vstack([found.alone, case_heads(found, load, cv, policy)])
-    return _Alone(pd.DatetimeIndex(rows["timestamp"]), load, cv, found, heads)
+    worked = rows["worked"].to_numpy(dtype=float)
+    found = asks(load, aht, policy, rate_cv=cv, worked=worked)
+    heads = np.vstack([found.alone, case_heads(found, load, cv, policy, worked)])
+    return _Alone(pd.DatetimeIndex(rows["timestamp"]), load, worked, cv, found, heads)
 
 
 def _pooled(component: Component, alone: Mapping[str, _Alone]) -> dict[str, Counts]:
@@ -133,8 +136,9 @@ def _pooled(component: Component, alone: Mapping[str, _Alone]) -> dict[str, Coun
     swing = (contacts * grid([part.rate_cv for part in parts])).sum(axis=0)
     cv = np.divide(swing, came, out=np.zeros_like(total), where=came > 0)
     policy = component.policy(load, aht)
-    whole = asks(total, mean_aht, policy, rate_cv=cv)
-    together = np.vstack([whole.alone, case_heads(whole, total, cv, policy)])
+    worked = grid([part.worked for part in parts]).sum(axis=0)
+    whole = asks(total, mean_aht, policy, rate_cv=cv, worked=worked)
+    together = np.vstack([whole.alone, case_heads(whole, total, cv, policy, worked)])
     work = load * (1 - np.array([[p.think_share] for p in component.policies]))
     pooled = []
     for k, one in enumerate(together):

@@ -16,6 +16,7 @@ from scheduler.simulation.engine import run
 from scheduler.simulation.floor import Duty, Floats, Queues, Routing, Tally
 from scheduler.simulation.layout import queues
 from scheduler.simulation.measures import AMOUNTS
+from scheduler.simulation.relief import Post, relieved
 from scheduler.simulation.seats import seats
 from scheduler.workload import QueuePolicy, by_queue
 
@@ -30,6 +31,8 @@ class Operation:
         Staff required on live queues [s]; NaN where no requirement was given.
     late_s : array (Q, T)
         Agent time that a contact of deferred work needs, pauses included [s].
+    posts : tuple of Post
+        Fixed posts, in the order in which they are relieved.
     """
 
     policies: tuple[QueuePolicy, ...]
@@ -39,6 +42,7 @@ class Operation:
     queues: Queues
     required_s: Floats
     late_s: Floats
+    posts: tuple[Post, ...]
     absence: Absence
     routing: Routing
     seed: int
@@ -80,6 +84,16 @@ def operation(
         queues(policies, planned.skills),
         required,
         late,
+        tuple(
+            Post(
+                k,
+                p.posts * p.seats,
+                p.opening.is_open(times),
+                np.array([a.can_work(p.queue) for a in agents], dtype=bool),
+            )
+            for k, p in enumerate(policies)
+            if p.kind == "post"
+        ),
         absence or Absence(),
         routing or Routing(),
         seed,
@@ -99,7 +113,8 @@ def lived(operation: Operation, contacts: npt.ArrayLike, future: int) -> Floats:
     """
     policies, horizon = operation.policies, operation.horizon
     intervals, interval_s = len(horizon.times), 60.0 * horizon.interval
-    people = duty(operation.duty, operation.absence, seed=operation.seed, future=future)
+    there = duty(operation.duty, operation.absence, seed=operation.seed, future=future)
+    people = relieved(there, operation.posts, interval_s)
     tally = run(
         operation.queues,
         _serving(people, policies),
@@ -122,12 +137,12 @@ def lived(operation: Operation, contacts: npt.ArrayLike, future: int) -> Floats:
             busy = policy.target.max_occupancy or 1.0
             found["short_s"][k] = (found["offered"][k] - found["in_time"][k]) * operation.late_s[k]
             found["over_s"][k] = np.maximum(found["staffed_s"][k] - found["busy_s"][k] / busy, 0.0)
-        elif policy.kind == "post":
-            is_open = policy.opening.is_open(horizon.times)
-            held = seats(people, k, policy.posts * policy.seats, is_open, interval_s)
-            found["open_s"][k], found["filled_s"][k] = held.open_s, held.filled_s
-            found["staffed_s"][k], found["busy_s"][k] = held.staffed_s, held.held_s
-            found["short_s"][k], found["over_s"][k] = held.missing_s, held.staffed_s - held.held_s
+    for post in operation.posts:
+        k = post.queue
+        held = seats(people, k, post.seats, post.is_open, interval_s)
+        found["open_s"][k], found["filled_s"][k] = held.open_s, held.filled_s
+        found["staffed_s"][k], found["busy_s"][k] = held.staffed_s, held.held_s
+        found["short_s"][k], found["over_s"][k] = held.missing_s, held.staffed_s - held.held_s
     return np.stack([found[name] for name in AMOUNTS])
 
 

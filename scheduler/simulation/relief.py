@@ -19,8 +19,8 @@ class Post:
     seats : int
         Seats of all its posts together.
     is_open : array of bool (intervals,)
-    able : array of bool (G,)
-        Which skill sets can hold it.
+    able : array of bool (agents,)
+        Who can hold it.
     """
 
     queue: int
@@ -54,7 +54,7 @@ def relieved(duty: Duty, posts: Sequence[Post], interval_s: float) -> Duty:
     held = {post.queue for post in posts}
     agent, start, end, queue = duty.agent, duty.start_s, duty.end_s, duty.queue
     for post in posts:
-        free = ~np.isin(queue, list(held)) & post.able[duty.skill_set[agent]]
+        free = ~np.isin(queue, list(held)) & post.able[agent]
         tried = -np.inf
         while True:
             lack = _first_lack(start[queue == post.queue], end[queue == post.queue], post, interval_s, tried)
@@ -78,7 +78,7 @@ def relieved(duty: Duty, posts: Sequence[Post], interval_s: float) -> Duty:
             start = np.concatenate([np.delete(start, one), [p[0] for p in kept]])
             end = np.concatenate([np.delete(end, one), [p[1] for p in kept]])
             queue = np.concatenate([np.delete(queue, one), np.array([p[2] for p in kept], dtype=np.int64)])
-            free = ~np.isin(queue, list(held)) & post.able[duty.skill_set[agent]]
+            free = ~np.isin(queue, list(held)) & post.able[agent]
     order = np.lexsort((start, agent))
     return replace(duty, agent=agent[order], start_s=start[order], end_s=end[order], queue=queue[order])
 

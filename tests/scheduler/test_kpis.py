@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.backlog import drain
 from scheduler.kpis import band_kpis, plan_kpis, queue_kpis, total_kpis
-from scheduler.queueing import erlang_a
+from scheduler.queueing import erlang_a, redial_load
 from scheduler.requirement import requirement
 from scheduler.workload import workload
 from tests.scheduler.test_requirement import POST, VOICE
@@ -53,6 +53,17 @@ def test_a_missing_head_is_half_an_hour_short() -> None:
     assert short["shortage_h"] - tickets["shortage_h"] == pytest.approx(48)
     assert over["surplus_h"] - tickets["surplus_h"] == pytest.approx(48)
     assert short["service_level"] < tickets["service_level"] < over["service_level"]
+
+
+def test_those_who_call_again_make_the_plan_worse() -> None:
+    """With redials the plan is judged at the load they make, the fixed point: below that without."""
+    again = replace(VOICE, redial=0.5)
+    plain, redialled = (plan_kpis(WORK, covered(extra=-2), [p, TICKET, POST], HORIZON) for p in (VOICE, again))
+    rows, heads = WORK[WORK["channel"] == "voice"], redialled.loc[redialled["channel"] == "voice", "scheduled_h"] * 2
+    load = redial_load(heads, rows["load"], 300, 120, 0.5)
+    level = redialled.loc[redialled["channel"] == "voice", "service_level"]
+    assert level.to_numpy() == pytest.approx(erlang_a(heads, load, 300, 120, 30).service_level)
+    assert (level < plain.loc[plain["channel"] == "voice", "service_level"]).all()
 
 
 def test_bands_and_queues_add_up_to_the_total() -> None:

@@ -80,15 +80,26 @@ def test_peaks_ask_for_more_than_pooling_leaves_in_every_case() -> None:
     assert {BINDS[b] for b in more.asks.binds[flagged]} == {"peak cover"}
 
 
+def test_how_busy_people_may_be_is_asked_of_the_work_itself() -> None:
+    """A simulation that saw slack lowers what waiting asks for, never what the work itself asks for."""
+    big = workload(forecast("voice", volume=6000.0), [ZH], HORIZON)
+    plain, less = (live_needs(big, [ZH], load_factor=f)[ZH.queue] for f in (None, np.full(96, 0.5)))
+    assert (less.asks.occupancy == plain.asks.occupancy).all()
+    assert (less.asks.service_level < plain.asks.service_level).all()
+    assert (less.asks.agents == plain.asks.occupancy).all()
+    assert (less.cases == plain.cases).all()
+
+
 def test_factors_multiply_the_load_of_live_rows() -> None:
     """A factor of 1.5 is 1.5 times the load, whether given by position or by label; deferred work has none."""
     rows = workload(pd.concat([forecast("ticket"), forecast("voice", volume=90.0)]), [TICKET, ZH], HORIZON)
     live = rows["kind"] == "interval"
     by_label = pd.Series(1.5, index=rows.index[live]).sample(frac=1, random_state=1)
     heavier = rows.assign(load=rows["load"].where(~live, 1.5 * rows["load"]))
-    found = [requirement(rows, [TICKET, ZH], HORIZON, load_factor=f) for f in (np.full(96, 1.5), by_label)]
+    patient = replace(ZH, target=replace(ZH.target, max_occupancy=None))
+    found = [requirement(rows, [TICKET, patient], HORIZON, load_factor=f) for f in (np.full(96, 1.5), by_label)]
     for table in found:
-        pd.testing.assert_frame_equal(table, requirement(heavier, [TICKET, ZH], HORIZON))
+        pd.testing.assert_frame_equal(table, requirement(heavier, [TICKET, patient], HORIZON))
 
 
 @pytest.mark.parametrize(

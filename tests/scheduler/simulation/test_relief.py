@@ -26,7 +26,7 @@ def told(duty: Duty) -> list[tuple[int, float, float, int]]:
     ]
 
 
-def post(wanted: int = 1, hours: int = 4, able: tuple[bool, ...] = (True,)) -> Post:
+def post(wanted: int = 1, hours: int = 4, able: tuple[bool, ...] = (True, True, True)) -> Post:
     return Post(POST, wanted, np.ones(hours, dtype=bool), np.array(able))
 
 
@@ -82,7 +82,7 @@ def test_relief_never_loses_anybodys_time(seed: int) -> None:
         spans.append((agent, begin, middle, int(rng.integers(0, 3))))
         spans.append((agent, middle + float(rng.integers(0, 2)) / 2, middle + 2.5, int(rng.integers(0, 3))))
     before = people(*spans, skill_set=tuple(int(s) for s in rng.integers(0, 2, 8)))
-    wanted = post(2, hours=8, able=(True, False))
+    wanted = post(2, hours=8, able=tuple(bool(s == 0) for s in before.skill_set))
     after = relieved(before, [wanted], HOUR)
     for agent in range(8):
         mine = [(s, e) for a, s, e, _ in told(after) if a == agent]

@@ -118,7 +118,7 @@ def test_figures_are_those_of_their_kind() -> None:
 
 def test_posts_are_held_by_those_who_come() -> None:
     """Two seats are filled as often as both have come and neither is in a meeting; people missing are counted."""
-    calls, staff = rows(VOICE, [1.0] * 96), {VOICE.queue: 1, POST.queue: 2}
+    calls, staff = rows(VOICE, [1.0] * 96), {POST.queue: 2}
     twin = lived(calls, staff, [VOICE, POST], 80, absence=Absence(planned=0.1, unplanned=0.2))
     post = row(twin.queues, "moderation")
     # both come with 0.64; of 12 hours a meeting of each takes 1.2, at the same time or not
@@ -130,6 +130,25 @@ def test_posts_are_held_by_those_who_come() -> None:
     assert post["surplus_h"] == 0
     full = row(lived(calls, staff, [VOICE, POST], 2).queues, "moderation")
     assert (full["covered"], full["meets"], full["level_p05"]) == (1, 1, 1)
+
+
+def test_a_post_is_relieved_by_whoever_has_the_skill() -> None:
+    """With the same absences a post stays filled far longer where people of another queue can step in, who are then
+    missing there.
+    """
+    calls, staff = rows(VOICE, [6.0] * 96), {VOICE.queue: 3, POST.queue: 2}
+    twins = []
+    for skills in (("*/*/*",), (VOICE.queue,)):
+        own, shifts = around_the_clock(staff)
+        own = [replace(a, skills=skills) if k < 12 else a for k, a in enumerate(own)]
+        paths = sampled_contacts(calls, seed=1, futures=20)
+        away = Absence(unplanned=0.2)
+        twins.append(simulate(calls, paths, roster(own, *shifts), own, [VOICE, POST], HORIZON, seed=1, absence=away))
+    relieved, alone = (row(twin.queues, "moderation") for twin in twins)
+    assert relieved["covered_low"] > 0.9 > 0.75 > alone["covered_high"]
+    voice = [row(twin.queues, "voice") for twin in twins]
+    moved = relieved["staffed_h"] - alone["staffed_h"]
+    assert voice[1]["staffed_h"] - voice[0]["staffed_h"] == pytest.approx(moved, rel=0.02)
 
 
 def test_shortage_is_against_the_requirement() -> None:
