@@ -7,8 +7,9 @@ position) before contacts arrive, and an agent first finishes, then begins or en
 **Who takes a live contact that arrives.** The first of these; if there is none it waits, first come first served:
 
 1. Those whose plan names its queue and who have room: fewest contacts held first, then longest in that state.
-2. With `help`, anybody on duty with the skill and with room: fewest contacts held first, then the skill set that serves
-   the fewest queues, then longest in that state. People whose plan names no queue (`NOBODY`) always help.
+2. With `help`, anybody on duty with the skill and with room who need not stand by (below): fewest contacts held first,
+   then the skill set that serves the fewest queues, then longest in that state. People whose plan names no queue
+   (`NOBODY`) always help.
 3. Those of 1., then of 2., who work on deferred work beside their plan, longest first; they put it down.
 
 **Room.** Nobody holds more contacts than their planned queue allows, nor than any queue of the contacts they hold,
@@ -17,9 +18,21 @@ the new one included. So nobody is too full for their planned queue and not for 
 **What an agent takes who is free or has room again.** The first of these, and again while there is room:
 
 1. The planned queue: who has waited longest; for a deferred queue, the earliest deadline.
-2. With `help`, of the live queues of their skills the one with the lowest priority number, then longest wait.
+2. With `help`, unless they must stand by, of the live queues of their skills the one with the lowest priority number,
+   then longest wait.
 3. Without a contact in hand and with `blend`, of the deferred queues of their skills the earliest deadline. People
    whose plan names a deferred queue or none do that without `blend` too.
+
+**Standing by** (trunk reservation). Somebody whose plan names a live queue helps another live queue only if `reserve`
+others whose plan names the same queue stand free for it: on duty with room, or on deferred work they would put down.
+Without it two or three people of a small queue all help a large one, which hardly gains by it, while their own callers
+wait for them. When somebody becomes free and finds nothing to do, and with them one more than `reserve` is free, those
+who had to stand by may help as under 2.: fewest contacts held first, then longest in that state, and last those on
+deferred work. So nobody waits whom somebody may take. People whose plan names a deferred queue or none never stand by.
+Idle agents kept for the work that has a promise: Gans and Zhou (2003), "A call-routing problem with service-level
+constraints", Operations Research 51(2). Groups that help each other only beyond a threshold, as sharing harms in normal
+times: Perry and Whitt (2009), "Responding to unexpected overloads in large-scale service systems", Management Science
+55(8).
 
 **Patience.** Who waits gives up when their patience ends; who finds somebody at once never does.
 
@@ -91,7 +104,7 @@ def run(
     >>> tally.answered.item(), tally.in_time.item(), tally.abandoned.item(), tally.wait_s.item(), tally.busy_s.item()
     (2.0, 1.0, 1.0, 150.0, 200.0)
     """
-    wrong = [*_grid(interval_s, intervals), *_of_queues(queues)]
+    wrong = [*_grid(interval_s, intervals), *_of_routing(routing), *_of_queues(queues)]
     if not wrong:
         wrong = [*_of_duty(duty, queues), *_of_customers(customers, queues, interval_s * intervals)]
     if wrong:
@@ -117,6 +130,12 @@ def _grid(interval_s: float, intervals: int) -> list[str]:
     if intervals < 1 or intervals != int(intervals):
         wrong.append(f"intervals must be a whole number of 1 or more, not {intervals}")
     return wrong
+
+
+def _of_routing(routing: Routing) -> list[str]:
+    if routing.reserve >= 0 and routing.reserve % 1 == 0:
+        return []
+    return [f"reserve must be a whole number of 0 or more, not {routing.reserve}"]
 
 
 _WHOLE, _NUMBER, _TRUTH = "iu", "iuf", "b"

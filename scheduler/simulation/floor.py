@@ -111,10 +111,14 @@ class Routing:
     blend : bool
         Whether somebody without a live contact works off deferred work of their skills, and puts it down when a
         contact comes.
+    reserve : int
+        How many others planned on the same live queue must stand free for it before one of them helps another live
+        queue (trunk reservation); 0: nobody needs to.
     """
 
     help: bool = True
     blend: bool = True
+    reserve: int = 1
 
 
 @dataclass(frozen=True)

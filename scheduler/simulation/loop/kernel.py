@@ -109,8 +109,36 @@ def next_of_agent(now: State, a: int, t: float) -> None:
         seek(now, a, t)
         enlist(now, a, t)
     reschedule(now, a)
+    if now.reserve > 0 and me.level != NOBODY and now.spare[me.plan] == 1 and now.may_help[me.role]:
+        lend(now, me.plan, t)
     if went_back != NOBODY:
         offer(now, went_back, t)
+
+
+@part
+def lend(now: State, plan: int, t: float) -> None:
+    """Let those planned on a live queue help who had to stand by until one more of them was free."""
+    level = 0
+    while level < now.width and now.spare[plan] > 0:
+        a = now.ends[PLAN, now.width * plan + level, 0]
+        while a != NOBODY:
+            q = elsewhere(now, a, t)
+            if q != NOBODY:
+                break
+            a = now.chain[PLAN, a, 1]
+        if a == NOBODY:
+            level += 1
+            continue
+        contact = now.queues[q].first
+        drop_front(now, q)
+        unlist(now, a)
+        went_back = put_down(now, a, t)
+        take(now, a, contact, t)
+        enlist(now, a, t)
+        reschedule(now, a)
+        if went_back != NOBODY:
+            offer(now, went_back, t)
+        level = 0
 
 
 @part
@@ -170,18 +198,8 @@ def seek(now: State, a: int, t: float) -> None:
                 found = front(now, me.plan, t)
                 if found != NOBODY:
                     drop_front(now, me.plan)
-        if found == NOBODY and now.may_help[me.role]:
-            best = NOBODY
-            for i in range(group.live_from, group.live_to):
-                q = now.members[i]
-                if now.queues[q].first == NOBODY or me.held >= now.queues[q].concurrency:
-                    continue
-                contact = front(now, q, t)
-                if contact == NOBODY:
-                    continue
-                less = now.queues[q].priority - now.queues[best].priority if best != NOBODY else -1
-                if less < 0 or (less == 0 and contact < now.queues[best].first):
-                    best = q
+        if found == NOBODY and now.may_help[me.role] and now.spare[me.plan] >= 0:  # stands in no list
+            best = elsewhere(now, a, t)
             if best != NOBODY:
                 found = now.queues[best].first
                 drop_front(now, best)
@@ -200,3 +218,23 @@ def seek(now: State, a: int, t: float) -> None:
         if found == NOBODY:
             return
         take(now, a, found, t)
+
+
+@inlined
+def elsewhere(now: State, a: int, t: float) -> int:
+    """Live queue of the agent's skills whose first they would help now, deferred work put down, or `NOBODY`."""
+    me = now.agents[a]
+    group = now.sets[me.skill_set]
+    held = 0 if me.deferred else me.held
+    best = NOBODY
+    for i in range(group.live_from, group.live_to):
+        q = now.members[i]
+        if now.queues[q].first == NOBODY or held >= now.queues[q].concurrency:
+            continue
+        contact = front(now, q, t)
+        if contact == NOBODY:
+            continue
+        less = now.queues[q].priority - now.queues[best].priority if best != NOBODY else -1
+        if less < 0 or (less == 0 and contact < now.queues[best].first):
+            best = q
+    return best

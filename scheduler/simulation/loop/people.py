@@ -17,6 +17,7 @@ def enlist(now: State, a: int, t: float) -> None:
     if level == NOBODY:
         return
     now.listed[level] += 1
+    now.spare[me.plan] += 1
     for kind in range(2):
         now.chain[kind, a, 0] = NOBODY
         now.chain[kind, a, 1] = NOBODY
@@ -38,6 +39,7 @@ def unlist(now: State, a: int) -> None:
     if me.level == NOBODY:
         return
     now.listed[me.level] -= 1
+    now.spare[me.plan] -= 1
     for kind in range(2):
         if kind == PLAN and me.plan == NOBODY:
             continue
@@ -63,7 +65,7 @@ def room(now: State, a: int) -> int:
 
 @part
 def helper(now: State, q: int, level: int, live: bool) -> int:
-    """Longest free at `level` of the least flexible skill set that serves `q` and has somebody there."""
+    """Longest free at `level` of the least flexible skill set that serves `q` and has somebody there who may help."""
     best = NOBODY
     if now.listed[level] == 0:
         return best
@@ -73,9 +75,12 @@ def helper(now: State, q: int, level: int, live: bool) -> int:
         if best != NOBODY and now.breadth[g] > now.breadth[now.agents[best].skill_set]:
             break
         for role in range(roles):
+            if not (now.may_help[role] if live else now.may_defer[role]):
+                continue
             a = now.ends[SKILL_SET, now.width * (g * roles + role) + level, 0]
-            allowed = now.may_help[role] if live else now.may_defer[role]
-            if a != NOBODY and allowed and (best == NOBODY or now.agents[a].since_s < now.agents[best].since_s):
+            while live and a != NOBODY and now.spare[now.agents[a].plan] <= 0:  # no longer than the reserves together
+                a = now.chain[SKILL_SET, a, 1]
+            if a != NOBODY and (best == NOBODY or now.agents[a].since_s < now.agents[best].since_s):
                 best = a
     return best
 

@@ -95,8 +95,10 @@ class State(NamedTuple):
     role_of: Ints  # (Q + 1,) role of people planned on each queue, last for those planned on none
     may_help: Bools  # (roles,)
     may_defer: Bools  # (roles,)
+    spare: Ints  # (Q + 1,) people free for each live queue by plan beyond the reserve; above 0 where nothing is bound
     tally: Floats  # (9, Q, intervals)
     width: int
+    reserve: int
     interval_s: float
 
 
@@ -114,6 +116,7 @@ def lay_out(
     roles, role_of = _roles(deferred, routing)
     queue_records, set_records, members = _tables(queues, customers, deferred)
     width = most + 1
+    reserve = min(int(routing.reserve), agents)  # more are never free
     heap = np.empty(max(agents, 1), _EVENT)
     owners, spans = _spans(duty)
     agent_records = _people(duty, owners, spans)
@@ -152,8 +155,10 @@ def lay_out(
         role_of=role_of,
         may_help=roles[:, 0].copy(),
         may_defer=roles[:, 1].copy(),
+        spare=np.append(np.where(deferred, agents + 1, -reserve), agents + 1).astype(np.int64),
         tally=np.zeros((9, count, intervals)),
         width=width,
+        reserve=reserve,
         interval_s=float(interval_s),
     )
 

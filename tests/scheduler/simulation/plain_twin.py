@@ -5,35 +5,15 @@ asked. It also integrates over time how many contacts wait and how many people w
 """
 
 import heapq
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from math import inf
 
 import numpy as np
 
 from scheduler.simulation.floor import NOBODY, Customers, Duty, Queues, Routing, Tally
+from tests.scheduler.simulation.plain_people import Person, everybody
 
 FIELDS = tuple(f.name for f in fields(Tally))
-
-
-@dataclass
-class Person:
-    """An agent; `held` are [contact, work left]."""
-
-    number: int
-    skills: frozenset[int]
-    skill_set: int
-    productivity: float
-    spans: list[tuple[float, float, int]]
-    turn_s: float
-    plan: int = NOBODY
-    on_duty: bool = False
-    present: bool = False
-    span: int = 0
-    since_s: float = 0.0
-    entered: int = 0
-    as_of_s: float = 0.0
-    staffed_from_s: float = 0.0
-    held: list[list[float]] = field(default_factory=list)
 
 
 class PlainTwin:
@@ -45,19 +25,7 @@ class PlainTwin:
         self.waiting: list[list[int]] = [[] for _ in queues.deferred]
         self.left = {i: float(w) for i, w in enumerate(customers.work_s)}
         self.clock, self.steps, self.waiting_s = 0.0, 0, 0.0
-        self.people = []
-        for a, group in enumerate(duty.skill_set):
-            mine = duty.agent == a
-            merged: list[tuple[float, float, int]] = []
-            for start, end, queue in np.column_stack([duty.start_s, duty.end_s, duty.queue])[mine].tolist():
-                if merged and merged[-1][1] == start and merged[-1][2] == queue:
-                    merged[-1] = (merged[-1][0], end, int(queue))
-                else:
-                    merged.append((start, end, int(queue)))
-            spans = [s for s in merged if s[1] > 0]
-            skills = frozenset(np.flatnonzero(queues.skills[group]).tolist())
-            turn_s = max(spans[0][0], 0.0) if spans else inf
-            self.people.append(Person(a, skills, int(group), float(duty.productivity[a]), spans, turn_s))
+        self.people = everybody(queues, duty)
         self.events = events = [(p.turn_s, 0, p.number) for p in self.people]
         events += [(max(at, 0.0), 1, i) for i, at in enumerate(customers.at_s.tolist())]
         heapq.heapify(events)
@@ -101,6 +69,16 @@ class PlainTwin:
     def may_help(self, p: Person) -> bool:
         return self.routing.help or p.plan == NOBODY
 
+    def free(self, p: Person) -> bool:
+        """Whether they stand free for the live queue they are planned on."""
+        return p.on_duty and (self.on_deferred(p) or self.room_for(p, p.plan))
+
+    def may_lend(self, p: Person) -> bool:
+        """Whether they may help another live queue: with the right, and with enough others free for their own."""
+        others = [o for o in self.people if o is not p and o.plan == p.plan and self.free(o)]
+        bound = p.plan in self.live()
+        return self.may_help(p) and (not bound or len(others) >= self.routing.reserve)
+
     def may_defer(self, p: Person) -> bool:
         return self.routing.blend or p.plan == NOBODY or self.plans_deferred(p)
 
@@ -115,11 +93,7 @@ class PlainTwin:
         return min(self.done_s(p), p.turn_s)
 
     def still(self, k: int) -> list[int]:
-        return [
-            i
-            for i in self.waiting[k]
-            if self.clock - self.c.at_s[i] < self.c.patience_s[i] or self.c.patience_s[i] == inf
-        ]
+        return [i for i in self.waiting[k] if self.clock - self.c.at_s[i] < self.c.patience_s[i]]
 
     def count(self, name: str, contact: int, by: float = 1.0) -> None:
         self.table[name][self.queue(contact), int(max(self.c.at_s[contact], 0.0) / self.interval_s)] += by
@@ -222,7 +196,7 @@ class PlainTwin:
             if planned:
                 return min(planned, key=lambda p: (len(p.held), p.entered))
             if group is free or not any(p.plan == k for p in beside):
-                able = [p for p in group if k in p.skills and self.may_help(p)]
+                able = [p for p in group if k in p.skills and self.may_lend(p)]
                 if able:
                     fewest = min(len(p.held) for p in able)
                     return self.best_helper([p for p in able if len(p.held) == fewest])
@@ -246,8 +220,34 @@ class PlainTwin:
         if p.on_duty:
             self.seek(p)
         self.settle(p)
+        if p.on_duty and p.plan in self.live():
+            self.lend(p.plan)
         if back is not None:
             self.offer(back)
+
+    def reachable(self, p: Person) -> list[int]:
+        """Live queues where somebody waits whom `p` could take now if they may help, deferred work put down."""
+        held, p.held = p.held, [] if self.on_deferred(p) else p.held
+        queues = [k for k in self.live() if k in p.skills and self.still(k) and self.room_for(p, k)]
+        p.held = held
+        return queues
+
+    def lend(self, plan: int) -> None:
+        """Let those free who are planned on a live queue help as long as they may and somebody waits."""
+        while True:
+            able = [
+                p for p in self.people if p.plan == plan and self.free(p) and self.may_lend(p) and self.reachable(p)
+            ]
+            if not able:
+                return
+            p = min(able, key=lambda p: (self.on_deferred(p), len(p.held), p.entered))
+            k = min(self.reachable(p), key=lambda k: (self.q.priority[k], self.still(k)[0]))
+            self.drop_expired(k)
+            back = self.put_down(p) if self.on_deferred(p) else None
+            self.take(p, self.waiting[k].pop(0))
+            self.settle(p)
+            if back is not None:
+                self.offer(back)
 
     def turn(self, p: Person) -> int | None:
         back = None
@@ -289,7 +289,7 @@ class PlainTwin:
             if p.plan in line:
                 k = p.plan
             else:
-                live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_help(p)]
+                live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_lend(p)]
                 later = [k for k in line if k in p.skills and self.q.deferred[k] and not p.held and self.may_defer(p)]
                 if live:
                     k = min(live, key=lambda k: (self.q.priority[k], self.waiting[k][0]))

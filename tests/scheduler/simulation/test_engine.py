@@ -15,8 +15,8 @@ DAY = (0.0, 1000.0, 0)
 
 
 def lived(q: Queues, d: Duty, c: Customers, routing: Routing | None = None, intervals: int = 10) -> Tally:
-    """A run of intervals of 100 s."""
-    return run(q, d, c, routing or Routing(), interval_s=100.0, intervals=intervals)
+    """A run of intervals of 100 s; if nothing is said of the routing, all may help and nobody stands by."""
+    return run(q, d, c, routing or Routing(reserve=0), interval_s=100.0, intervals=intervals)
 
 
 def test_first_come_first_served_and_who_is_out_of_patience_is_passed_over():
@@ -87,6 +87,24 @@ def test_the_planned_queue_comes_before_any_other():
     """Free at 100 s, the agent takes the planned queue's caller, though the other is older and more urgent."""
     tally = lived(queues(2, priority=[5, 0]), duty([DAY]), customers((0, 0, 100), (10, 1, 100), (20, 0, 100)))
     assert tally.wait_s.sum(axis=1).tolist() == [80.0, 190.0]
+
+
+def test_who_is_the_last_free_for_a_queue_stands_by():
+    """Of two people one helps and one is kept for their own caller at 20 s, who helps when both are free, at 120 s."""
+    callers = customers((0, 1, 100), (10, 1, 100), (20, 0, 100))
+    waits = [
+        lived(queues(2), duty([DAY], [DAY]), callers, Routing(reserve=n)).wait_s.sum(axis=1).tolist() for n in (0, 1, 2)
+    ]
+    assert waits == [[80.0, 0.0], [0.0, 110.0], [0.0, 1990.0]]
+
+
+def test_who_stood_by_helps_as_soon_as_another_is_free_and_puts_deferred_work_down():
+    """At 50 s a colleague without the skill is free again, so the other takes the call that waits since 10 s."""
+    floor, work = queues(3, deferred=[2], skills=[[0], [0, 1, 2]]), customers((0, 0, 50), (0, 2, 90), (10, 1, 100))
+    tally = lived(floor, duty([DAY], [DAY], sets=[0, 1]), work, Routing(reserve=1))
+    assert tally.wait_s.sum(axis=1).tolist() == [0.0, 40.0, 190.0]
+    late = lived(floor, duty([DAY], [(0, 1000, 2)], sets=[0, 1]), work, Routing(reserve=1))
+    assert late.wait_s.sum(axis=1).tolist() == [0.0, 80.0, 90.0]
 
 
 def test_a_helper_is_the_least_flexible_who_is_free():
@@ -239,12 +257,15 @@ def test_what_is_not_sound_is_named(which, change, says):
         lived(floor["queues"], floor["duty"], floor["customers"])
 
 
-def test_overlapping_spans_and_a_bad_grid_are_refused():
-    """Spans of one agent may touch but not overlap; the grid needs a length and a whole number of intervals."""
+def test_overlapping_spans_a_bad_grid_and_a_bad_reserve_are_refused():
+    """Spans of one agent may touch but not overlap; grid and reserve are told with their legal range."""
     with pytest.raises(ValueError, match="must be sorted and not overlap"):
         lived(queues(), duty([(0, 100, 0), (99, 200, 0)]), customers())
     with pytest.raises(ValueError, match=r"interval_s must be above 0 and finite, not inf; intervals .* not 0"):
         run(queues(), duty(), customers(), Routing(), interval_s=inf, intervals=0)
+    for reserve in (-1, 1.5, nan, inf):
+        with pytest.raises(ValueError, match=f"reserve must be a whole number of 0 or more, not {reserve}"):
+            lived(queues(), duty(), customers(), Routing(reserve=reserve))
 
 
 def test_arrays_that_may_not_be_written_or_are_strided_give_the_same():

@@ -1,4 +1,4 @@
-"""The engine against Ciw on three queues with specialists, helpers and priorities."""
+"""The engine against Ciw on three queues with specialists, helpers and priorities; nobody stands by in Ciw."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from tests.scheduler.simulation.ciw_floor import lived_in_ciw, three_queues, thr
 def table(contacts: Customers, agents: int) -> np.ndarray:
     """Answered, in time, given up and summed wait by queue."""
     end = float(contacts.at_s[-1]) + 1
-    tally = run(*three_queues(agents, end + 1e6), contacts, Routing(), interval_s=end, intervals=1)
+    tally = run(*three_queues(agents, end + 1e6), contacts, Routing(reserve=0), interval_s=end, intervals=1)
     return np.column_stack([tally.answered, tally.in_time, tally.abandoned, tally.wait_s])
 
 

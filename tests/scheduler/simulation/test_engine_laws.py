@@ -55,7 +55,7 @@ def random_floor(seed: int) -> Floor:
     work = rng.choice([0.0, 20, 50, 60], n) * np.where(rng.random(n) < 0.5, 1, rng.random(n))
     patience = np.where(rng.random(n) < 0.2, np.inf, rng.exponential(40, n))
     contacts = Customers(at, rng.integers(0, count, n), work, patience, at + rng.choice([50.0, 150, 400], n))
-    return floor, people, contacts, Routing(bool(rng.random() < 0.6), bool(rng.random() < 0.6))
+    return floor, people, contacts, Routing(bool(rng.random() < 0.6), bool(rng.random() < 0.6), int(rng.integers(0, 4)))
 
 
 @pytest.mark.parametrize("block", range(4))
