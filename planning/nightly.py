@@ -197,6 +197,8 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
             "twin_bands": made.twin.bands,
             "twin_totals": made.twin.totals,
         }
+    if made.side_by_side is not None:
+        tables["side_by_side"] = made.side_by_side
     if made.factors is not None and made.told is not None:
         tables |= {"factors": made.factors, "factors_told": made.told}
     # A contradiction has no roster; an empty one would read as a decision.

@@ -16,7 +16,9 @@ from planning.supply import Round, SupplyQuestion, supply
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
 from scheduler.kpis import band_kpis, queue_kpis, total_kpis
+from scheduler.night_share import night_share
 from scheduler.roster import Result
+from scheduler.side_by_side import Bill, side_by_side
 from scheduler.simulation.twin import Twin
 from scheduler.workload import workload
 
@@ -37,8 +39,8 @@ class PlanKpis:
 class Plan:
     """Everything one run of the line makes, in the order it is made.
 
-    No `twin` where the site does not simulate; no factors on the load, of the requirement (`factors`) and of the plan
-    (`told`), where the twin does not calibrate.
+    No `twin`, and so nothing `side_by_side` (contract `SIDE_BY_SIDE`), where the site does not simulate; no factors on
+    the load, of the requirement (`factors`) and of the plan (`told`), where the twin does not calibrate.
     """
 
     horizon: Horizon
@@ -51,6 +53,7 @@ class Plan:
     violations: pd.DataFrame
     kpis: PlanKpis
     twin: Twin | None = None
+    side_by_side: pd.DataFrame | None = None
     factors: pd.DataFrame | None = None
     told: pd.DataFrame | None = None
     rounds: tuple[Round, ...] = ()
@@ -127,6 +130,15 @@ def plan(
         band_kpis(made.plan, zone),
         total_kpis(made.plan, paid_h, made.result.cost_parts.get("pay", 0)),
     )
+    both = None
+    if made.twin is not None:
+        bill = Bill(
+            paid_h,
+            made.result.cost_parts.get("pay", 0),
+            night_share(made.result.roster, asked.agents),
+            100 * site.ai_contact_price,
+        )
+        both = side_by_side(made.plan, made.twin, work, policies, bill)
     return Plan(
         horizon,
         forecast,
@@ -138,6 +150,7 @@ def plan(
         made.violations,
         kpis,
         made.twin,
+        both,
         made.factors,
         made.told,
         made.rounds,

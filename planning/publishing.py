@@ -76,6 +76,7 @@ def contents(store: Store, publication: Publication) -> "Published":
         forecast=tables["forecast"],
         totals=optional(store, publication.run_id, "totals"),
         twin=optional(store, publication.run_id, "twin"),
+        side_by_side=optional(store, publication.run_id, "side_by_side"),
         kpis=tables["kpis"],
         coverage=coverage,
         posts=_posts(store, publication, run, roster, tables["agents"]),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planning.inputs import Inputs
 from planning.post_seats import posts_told
-from planning.twin_report import lived, missed, twin_summary
+from planning.twin_report import bill_of, lived, missed, twin_summary
 from scheduler.workload import QueuePolicy
 
 if TYPE_CHECKING:
@@ -282,6 +282,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         },
         "forecast": {**asdict(pooled_accuracy(plan.accuracy)), "chosen_at": models_chosen(plan.accuracy, zone)},
         "violations": laws,
+        "bill": None if plan.side_by_side is None else bill_of(plan.side_by_side),
         "rounds": [asdict(one) for one in plan.rounds],
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
         "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),

@@ -98,6 +98,13 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
                 f"[{100 * total['service_level_low']:.1f}, {100 * total['service_level_high']:.1f}], "
                 f"on {_percent(total['meets'], 0)} of days as promised"
             )
+    bill = summary.get("bill")
+    if bill is not None and bill["cost_per_contact_cents"] is not None:
+        human, every = (bill[f"cost_per_{kind}contact_cents"] / 100 for kind in ("human_", ""))
+        lines.append(
+            f"a contact that people answer costs {human:,.2f} {summary['currency']}, {every:,.2f} with the AI's; "
+            f"{_percent(bill['night_share'], 0)} night work"
+        )
     agreed = [one["agreement"] for one in summary.get("rounds", []) if one["agreement"] is not None]
     if agreed:
         then = "" if len(agreed) == 1 else f", {_percent(agreed[0])} before calibration"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scheduler.side_by_side import OF_ALL
 from scheduler.simulation.twin import Twin
 from scheduler.workload import QUEUE, QueuePolicy
 
@@ -59,6 +60,16 @@ def twin_summary(twin: Twin, policies: Sequence[QueuePolicy]) -> dict[str, Any]:
         "queues": [asdict(one) for one in lived(twin.queues, policies)],
         "totals": totals,
     }
+
+
+def bill_of(side_by_side: pd.DataFrame) -> dict[str, float | None]:
+    """Figures of the total that speak of money and nights, as simulated (contract `SIDE_BY_SIDE`).
+
+    >>> bill_of(pd.DataFrame({"line": "*", "figure": OF_ALL, "simulated": 2.0}))["cost_per_contact_cents"]
+    2.0
+    """
+    total = side_by_side[side_by_side["line"] == "*"].set_index("figure")["simulated"]
+    return {name: None if pd.isna(total[name]) else round(float(total[name]), 6) for name in OF_ALL}
 
 
 def missed(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[str, ...]:

@@ -53,8 +53,8 @@ class Published:
         Of contract FORECAST; a vendor's roster has none.
     totals : pandas.DataFrame or None
         Day totals of the forecast, days without clock.
-    twin : pandas.DataFrame or None
-        Every queue as the twin saw it.
+    twin, side_by_side : pandas.DataFrame or None
+        Every queue as the twin saw it; every KPI as planned and as simulated.
     posts : pandas.DataFrame or None
         Of contract SEATS: who sits on which seat of which fixed post when; a site without posts has none.
     kpis, coverage : pandas.DataFrame or None
@@ -73,6 +73,7 @@ class Published:
     forecast: pd.DataFrame | None = None
     totals: pd.DataFrame | None = None
     twin: pd.DataFrame | None = None
+    side_by_side: pd.DataFrame | None = None
     posts: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
@@ -158,6 +159,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("posts", published.posts, site),
         ("kpis", published.kpis, site),
         ("twin", published.twin, site),
+        ("side_by_side", published.side_by_side, site),
     ]
     for name, table, zone in files:
         if table is not None:

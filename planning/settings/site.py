@@ -124,6 +124,9 @@ class Site(Door):
     time_zone: Zone = Field(description="IANA zone of the planners' clock; days of the plan are its days")
     interval_minutes: Interval = Field(description="length of a planning interval [min]")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of every price and wage")
+    ai_contact_price: float = Field(
+        default=0.0, ge=0, description="price of a contact that an AI answers [currency]; for the cost per contact"
+    )
     inputs: Inputs = Field(description="the files a night reads")
     languages: dict[Name | Literal["*"], Language] = Field(
         min_length=1, description="market of each language; `*` for the others"

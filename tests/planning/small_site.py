@@ -108,6 +108,7 @@ class SmallPlan:
     violations: pd.DataFrame
     kpis: Kpis
     twin: None = None
+    side_by_side: None = None
     factors: None = None
     told: None = None
     rounds: tuple[()] = ()
