@@ -150,8 +150,11 @@ class RunInForce:
         return Judged(name, roster, queue_kpis(planned), twin)
 
 
-def routing_of(settings: Settings, *, help_others: bool | None, blend: bool | None) -> Routing:
+def routing_of(
+    settings: Settings, *, help_others: bool | None, blend: bool | None, reserve: int | None = None
+) -> Routing:
     """Routing of simulation.yaml, but for what is told."""
-    how = Routing(help=settings.simulation.help, blend=settings.simulation.blend)
-    told: dict[str, Any] = {"help": help_others, "blend": blend}
+    site = settings.simulation
+    how = Routing(help=site.help, blend=site.blend, reserve=site.reserve)
+    told: dict[str, Any] = {"help": help_others, "blend": blend, "reserve": reserve}
     return replace(how, **{name: value for name, value in told.items() if value is not None})

@@ -77,7 +77,7 @@ def live_through(
         past=past,
         requirement=requirement,
         absence=Absence(shrinkage.planned, shrinkage.unplanned, how.absence_spread),
-        routing=routing or Routing(help=how.help, blend=how.blend),
+        routing=routing or Routing(help=how.help, blend=how.blend, reserve=how.reserve),
         executor=executor,
         progress=progress,
     )

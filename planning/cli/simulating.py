@@ -41,6 +41,12 @@ def simulate(
     help_others: Annotated[
         bool | None, typer.Option("--help-others/--own-queue", help="Whether people serve other queues when free.")
     ] = None,
+    reserve: Annotated[
+        int | None,
+        typer.Option(
+            "--reserve", min=0, max=100, help="How many of a queue stay free for it while others of it help another."
+        ),
+    ] = None,
     blend: Annotated[
         bool | None, typer.Option("--blend/--no-blend", help="Whether deferred work fills the pauses between contacts.")
     ] = None,
@@ -82,7 +88,7 @@ def simulate(
     rosters = {"published": run.roster}
     if against is not None:
         rosters[Path(against).stem] = run.other(against)
-    how = routing_of(settings, help_others=help_others, blend=blend)
+    how = routing_of(settings, help_others=help_others, blend=blend, reserve=reserve)
     judged: list[Judged] = []
     with (
         progress.shown(invocation.log, quiet=as_json) as report,

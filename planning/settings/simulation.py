@@ -14,6 +14,13 @@ class Simulation(Door):
     help: bool = Field(
         default=True, description="people with nothing to do on their planned queue serve other queues of their skills"
     )
+    reserve: int = Field(
+        default=1,
+        ge=0,
+        le=100,
+        description="with help: people planned on a live queue help another live queue only while this many others "
+        "planned on theirs are free; 0: even if nobody is",
+    )
     blend: bool = Field(
         default=True, description="people without a live contact work off deferred work, and put it down when one comes"
     )

@@ -87,8 +87,7 @@ def test_a_reserve_beyond_everybody_is_no_help_at_all(block):
 
 
 def test_a_reserve_spares_the_small_queue_beside_a_large_one():
-    """Three people beside thirty short of hands: with one kept more of their few callers are in time than with all
-    helping, and more of all callers than with nobody helping, on each of ten futures."""
+    """With one of three kept, more of their callers are in time than with all helping, and more in all than without."""
     floor, end = queues(2), 120_000.0
     agents = Duty(
         np.arange(33), np.zeros(33), np.full(33, end), np.repeat([0, 1], [3, 30]), np.zeros(33, int), np.ones(33)
