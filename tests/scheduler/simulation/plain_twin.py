@@ -234,10 +234,9 @@ class PlainTwin:
 
     def lend(self, plan: int) -> None:
         """Let those free who are planned on a live queue help as long as they may and somebody waits."""
-        while True:
-            able = [
-                p for p in self.people if p.plan == plan and self.free(p) and self.may_lend(p) and self.reachable(p)
-            ]
+        while any(self.waiting[k] for k in self.live()):
+            able = [p for p in self.people if p.plan == plan and self.reachable(p) and self.free(p)]
+            able = [p for p in able if self.may_lend(p)]
             if not able:
                 return
             p = min(able, key=lambda p: (self.on_deferred(p), len(p.held), p.entered))
