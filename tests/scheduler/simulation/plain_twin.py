@@ -76,8 +76,7 @@ class PlainTwin:
     def may_lend(self, p: Person) -> bool:
         """Whether they may help another live queue: with the right, and with enough others free for their own."""
         others = [o for o in self.people if o is not p and o.plan == p.plan and self.free(o)]
-        bound = p.plan in self.live()
-        return self.may_help(p) and (not bound or len(others) >= self.routing.reserve)
+        return self.may_help(p) and (p.plan not in self.live() or len(others) >= self.routing.reserve)
 
     def may_defer(self, p: Person) -> bool:
         return self.routing.blend or p.plan == NOBODY or self.plans_deferred(p)
