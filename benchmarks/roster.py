@@ -20,11 +20,14 @@ import numpy as np
 import pandas as pd
 
 from scheduler.agents import Agent, Contract
-from scheduler.cases import CASES
-from scheduler.cost import cost_parts
-from scheduler.covering import covering
 from scheduler.horizon import Horizon, midnight
-from scheduler.problem import Prices, RosterProblem, roster_problem
+from scheduler.needs.cases import CASES
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.covering import covering
+from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
+from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.optimizer.shortage import ShortageCurve
+from scheduler.optimizer.work import Tours, name_work, spread_work
 from scheduler.queueing.uncertain import rate_quantile
 from scheduler.requirement import REQUIREMENT
 from scheduler.roster import read_shifts, roster_table
@@ -40,12 +43,9 @@ from scheduler.rules import (
     WeekMinutes,
     WeekShifts,
 )
-from scheduler.shift_values import ShiftValues
 from scheduler.shifts import Break, ShiftTemplate
-from scheduler.shortage import ShortageCurve
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
-from scheduler.work import Tours, name_work, spread_work
 
 SEED = 20261116
 ZONE = ZoneInfo("Asia/Shanghai")

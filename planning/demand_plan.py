@@ -11,8 +11,8 @@ import pandas as pd
 
 from planning.demand_file import Demand, DemandQueue, clock_changes, clock_positions
 from scheduler.agents import INSTANT
-from scheduler.cases import CASE_COLUMNS
 from scheduler.horizon import Horizon, OpeningHours, midnight
+from scheduler.needs.cases import CASE_COLUMNS
 from scheduler.requirement import REQUIREMENT, requirement
 from scheduler.workload import QueuePolicy, ServiceTarget, workload
 

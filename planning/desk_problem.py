@@ -8,7 +8,7 @@ from planning.roster_edit import Standing
 from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.horizon import Horizon
-from scheduler.problem import roster_problem
+from scheduler.optimizer.problem import roster_problem
 from scheduler.ramp_up import ramped
 
 PAST_DAYS = 14

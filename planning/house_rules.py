@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planning.settings import Settings
-from scheduler.problem import Prices
+from scheduler.optimizer.problem import Prices
 from scheduler.rules import (
     Absences,
     Breaks,

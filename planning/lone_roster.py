@@ -17,7 +17,7 @@ from planning.refusal import Finding, Refused
 from planning.report import peak_mb
 from planning.settings import Settings
 from scheduler.horizon import Horizon
-from scheduler.problem import roster_problem
+from scheduler.optimizer.problem import roster_problem
 from scheduler.roster import Result
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations

@@ -15,10 +15,10 @@ from planning.settings import Settings
 from planning.supply import Round, SupplyQuestion, supply
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
+from scheduler.judging.night_share import night_share
+from scheduler.judging.side_by_side import Bill, side_by_side
 from scheduler.kpis import band_kpis, queue_kpis, total_kpis
-from scheduler.night_share import night_share
 from scheduler.roster import Result
-from scheduler.side_by_side import Bill, side_by_side
 from scheduler.simulation.twin import Twin
 from scheduler.workload import workload
 

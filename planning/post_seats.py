@@ -10,7 +10,7 @@ import pandas as pd
 from planning.csv_file import to_agents
 from scheduler.agents import Contract
 from scheduler.horizon import Horizon, OpeningHours
-from scheduler.posts import seats
+from scheduler.posts.seating import seats
 from scheduler.workload import QueuePolicy
 
 

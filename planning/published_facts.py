@@ -8,9 +8,9 @@ from planning.publishing import contents, optional
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.store import Store
-from scheduler.calibration import row_factors
 from scheduler.explain import Facts
 from scheduler.horizon import Horizon
+from scheduler.judging.calibration import row_factors
 
 
 def published_facts(store: Store, settings: Settings, *, source: str) -> Facts:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planning.inputs import Inputs
 from planning.post_seats import posts_told
-from planning.twin_report import bill_of, lived, missed, twin_summary
+from planning.twin.report import bill_of, lived, missed, twin_summary
 from scheduler.workload import QueuePolicy
 
 if TYPE_CHECKING:

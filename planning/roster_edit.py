@@ -8,8 +8,8 @@ import pandas as pd
 
 from planning.store import ShiftChange
 from scheduler.agents import Agent
-from scheduler.cost import cost_parts
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.problem import RosterProblem
 from scheduler.roster import Shift, read_shifts, roster_table
 from scheduler.verify import VIOLATIONS, coverage, violations
 
@@ -32,7 +32,7 @@ class Standing:
     coverage, violations : pandas.DataFrame
         As `scheduler.verify` counts them.
     cost : mapping of str to int
-        The objective by part, as `scheduler.cost.cost_parts` names them [cent].
+        The objective by part, as `scheduler.optimizer.cost.cost_parts` names them [cent].
     """
 
     problem: RosterProblem
@@ -76,7 +76,8 @@ class Judgement:
     broken, mended : pandas.DataFrame
         Violations the draft adds and takes away; columns `agent_id`, `date`, `rule`, `what`.
     cost : mapping of str to int
-        Change of the objective by part, as `scheduler.cost.cost_parts` names them [cent]; unchanged parts left out.
+        Change of the objective by part, as `scheduler.optimizer.cost.cost_parts` names them [cent]; unchanged parts
+        left out.
     shortage_h, surplus_h : float
         Change on live queues and posts [agent-hour].
     deferred_h : float

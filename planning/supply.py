@@ -16,13 +16,13 @@ import pandas as pd
 from planning.house_rules import prices_of, rules_of
 from planning.pooled import pooling_skills
 from planning.settings import Settings
-from planning.twin_stage import live_through
+from planning.twin.stage import live_through
 from scheduler.agents import Agent
-from scheduler.agreement import agreement
-from scheduler.calibration import corrections, row_factors
 from scheduler.horizon import Horizon
+from scheduler.judging.agreement import agreement
+from scheduler.judging.calibration import corrections, row_factors
 from scheduler.kpis import plan_kpis
-from scheduler.problem import roster_problem
+from scheduler.optimizer.problem import roster_problem
 from scheduler.requirement import requirement
 from scheduler.roster import Result
 from scheduler.simulation.twin import Twin
@@ -85,7 +85,7 @@ class Supply:
     twin : Twin or None
         None where the site does not simulate, or no roster exists.
     factors : pandas.DataFrame or None
-        Contract `scheduler.calibration.FACTORS`, at which the requirement was made; None without calibration.
+        Contract `scheduler.judging.calibration.FACTORS`, at which the requirement was made; None without calibration.
     told : pandas.DataFrame or None
         The same, at which `plan` was told.
     rounds : tuple of Round

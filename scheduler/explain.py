@@ -1,7 +1,7 @@
 """Explaining a requirement: the steps from contacts to heads of one queue in one interval.
 
-What a promise asks for comes from the very object the requirement was made of (`scheduler.live.live_needs`), and what
-was forecast, required and scheduled from the tables that were published; the explanation only puts words to them.
+What a promise asks for comes from the very object the requirement was made of (`scheduler.needs.live.live_needs`), and
+what was forecast, required and scheduled from the tables that were published; the explanation only puts words to them.
 """
 
 import difflib
@@ -14,12 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from scheduler.asks import BINDS
-from scheduler.contact_steps import contact_steps, load_steps
+from scheduler.explaining.contact_steps import contact_steps, load_steps
+from scheduler.explaining.promise_steps import promise_steps
+from scheduler.explaining.step import Step
 from scheduler.horizon import UTC, Horizon
-from scheduler.live import LiveNeed, live_needs
-from scheduler.promise_steps import promise_steps
-from scheduler.step import Step
+from scheduler.needs.asks import BINDS
+from scheduler.needs.live import LiveNeed, live_needs
 from scheduler.workload import QUEUE, QueuePolicy
 
 

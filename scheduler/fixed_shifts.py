@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scheduler.clashes import clashes
-from scheduler.covering import best_use
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.clashes import clashes
+from scheduler.optimizer.covering import best_use
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.optimizer.tours import TourNetwork
+from scheduler.optimizer.work import Tours, name_work, spread_work
 from scheduler.roster import roster_table
-from scheduler.shift_values import ShiftValues
 from scheduler.shifts import ShiftTemplate
-from scheduler.tours import TourNetwork
-from scheduler.work import Tours, name_work, spread_work
 
 Floats = npt.NDArray[np.float64]
 

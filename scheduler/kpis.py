@@ -10,8 +10,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
-from scheduler.backlog import drain
 from scheduler.horizon import Horizon
+from scheduler.load.backlog import drain
 from scheduler.queueing.chat import chat
 from scheduler.queueing.redials import redial_load
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
@@ -100,7 +100,7 @@ def plan_kpis(
         Share of scheduled heads that are there (`Shrinkage.present`), in (0, 1].
     load_factor : pandas.Series, optional
         For each row of `workload`, what a live queue's load is multiplied by before the formula judges its service
-        (`scheduler.calibration`); the work itself stays as it is.
+        (`scheduler.judging.calibration`); the work itself stays as it is.
 
     Returns
     -------

@@ -8,10 +8,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
-from scheduler.asks import BINDS
-from scheduler.cases import CASE_COLUMNS
 from scheduler.horizon import Horizon
-from scheduler.live import LiveNeed, live_needs
+from scheduler.needs.asks import BINDS
+from scheduler.needs.cases import CASE_COLUMNS
+from scheduler.needs.live import LiveNeed, live_needs
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
 
 _MORE_CASES = tuple(name for name in CASE_COLUMNS if name not in ("agents_p50", "agents_p90"))

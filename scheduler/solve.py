@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from scheduler.bound import best_bound, standing_cost
-from scheduler.clashes import clashes
-from scheduler.cost import cost_parts
-from scheduler.covering import covering
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.bound import best_bound, standing_cost
+from scheduler.optimizer.clashes import clashes
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.covering import covering
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.search import search
+from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.optimizer.work import name_work, spread_work
 from scheduler.roster import Result, empty_roster, roster_table
-from scheduler.search import search
-from scheduler.shift_values import ShiftValues
-from scheduler.work import name_work, spread_work
 
 
 @dataclass(frozen=True)

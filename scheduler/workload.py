@@ -10,11 +10,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
-from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
-from scheduler.intervals import lagged_load, recut
-from scheduler.peak_cover import PeakCover
-from scheduler.rate import quantile_columns, rate_cv
+from scheduler.load.deflection import Deflection
+from scheduler.load.intervals import lagged_load, recut
+from scheduler.load.peak_cover import PeakCover
+from scheduler.load.rate import quantile_columns, rate_cv
 
 Array = npt.NDArray[np.float64]
 SizedFor = Literal["mean", "expected"] | float
@@ -152,7 +152,7 @@ def workload(
         (`horizon.start`, `horizon.end`], so that consecutive plans divide the work without rest.
     history : pandas.DataFrame, optional
         `timestamp,line,language,channel,volume`: before the horizon, known volumes stand in place of forecasts; they
-        speak of the same contacts (`scheduler.deflection.at_first_share`).
+        speak of the same contacts (`scheduler.load.deflection.at_first_share`).
     vendor_share : mapping of str to float, optional
         Queue name to the share of its contacts that vendors take, in [0, 1].
 

@@ -12,14 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.reference.scenario import SEED, UNPLANNED, scenario
-from planning.futures import contact_futures
 from planning.house_rules import prices_of, rules_of
 from planning.inputs import Files, gather
 from planning.plan import forecast_horizon
 from planning.store import Store
+from planning.twin.futures import contact_futures
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
-from scheduler.problem import RosterProblem, roster_problem
+from scheduler.optimizer.problem import RosterProblem, roster_problem
 from scheduler.requirement import requirement
 from scheduler.simulation.absence import Absence
 from scheduler.simulation.customers import sampled_contacts

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.reference import operation as facts
-from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
+from scheduler.load.deflection import Deflection
 from scheduler.workload import QueuePolicy, ServiceTarget, workload
 
 Floats = npt.NDArray[np.float64]

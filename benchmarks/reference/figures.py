@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from scheduler.agents import Agent
-from scheduler.cost import pay_cents
+from scheduler.optimizer.cost import pay_cents
 from scheduler.roster import read_shifts
 from scheduler.simulation.duty import duty
 from scheduler.simulation.lived import Operation, lived

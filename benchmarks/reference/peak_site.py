@@ -5,8 +5,8 @@ import pandas as pd
 
 from benchmarks.reference.operation import SITES
 from scheduler.agents import Agent
-from scheduler.cost import pay_cents
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.cost import pay_cents
+from scheduler.optimizer.problem import RosterProblem
 
 SHIFTS = (0, 8, 16)
 IN_HOUSE = SITES["shanghai"][1]

@@ -8,7 +8,7 @@ from time import perf_counter
 import pandas as pd
 
 from scheduler.fixed_shifts import FixedShifts, fixed_shifts
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.problem import RosterProblem
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
 

@@ -11,7 +11,7 @@ from benchmarks.reference.demand import demanded, policies
 from benchmarks.reference.people import RULES, TEMPLATES, agents
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
-from scheduler.problem import Prices, RosterProblem, roster_problem
+from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
 from scheduler.requirement import requirement
 from scheduler.rules import Rule
 from scheduler.shifts import ShiftTemplate

@@ -14,7 +14,7 @@ from planning.refusal import Finding, Refused
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from planning.simulated_run import Judged
+    from planning.twin.simulated_run import Judged
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,9 +71,9 @@ def simulate(
     """
     from planning.cli import progress
     from planning.settings import load_settings
-    from planning.simulated_run import RunInForce, routing_of
     from planning.store import Store
-    from planning.twin_table import render, write
+    from planning.twin.simulated_run import RunInForce, routing_of
+    from planning.twin.table import render, write
 
     invocation: Invocation = context.obj
     settings = load_settings(configs)

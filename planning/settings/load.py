@@ -22,7 +22,7 @@ from planning.settings.vendors import Vendors
 from planning.yaml_file import Document, read_document
 from planning.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
-from scheduler.deflection import at_first_share
+from scheduler.load.deflection import at_first_share
 from scheduler.shifts import ShiftTemplate
 from scheduler.workload import QueuePolicy
 

@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field
 import scheduler.workload
 from planning.settings.fields import Span, span, zone
 from planning.yaml_model import Day, Door
-from scheduler.deflection import Counted
-from scheduler.peak_cover import PeakCover
+from scheduler.load.deflection import Counted
+from scheduler.load.peak_cover import PeakCover
 
 
 class DeflectionStep(Door):

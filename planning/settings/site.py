@@ -9,8 +9,8 @@ import scheduler.shrinkage
 from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
 from planning.settings.service import DeflectionPlan, PeakHours, Service
 from planning.yaml_model import Door, Name
-from scheduler.deflection import Deflection
 from scheduler.horizon import OpeningHours, midnight
+from scheduler.load.deflection import Deflection
 from scheduler.ramp_up import RampUp
 from scheduler.workload import QueuePolicy, ServiceTarget
 

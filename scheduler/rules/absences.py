@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scheduler.rules.rule import RosterFacts, Violation
 
 if TYPE_CHECKING:
-    from scheduler.tours import TourNetwork
+    from scheduler.optimizer.tours import TourNetwork
 
 
 @dataclass(frozen=True)

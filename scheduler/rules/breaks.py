@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scheduler.rules.rule import RosterFacts, Violation
 
 if TYPE_CHECKING:
-    from scheduler.tours import TourNetwork
+    from scheduler.optimizer.tours import TourNetwork
 
 LONG_SHIFT = 360
 """Shifts of more minutes than this owe a break."""

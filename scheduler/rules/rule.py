@@ -9,7 +9,7 @@ from scheduler.agents import Agent
 from scheduler.roster import Shift
 
 if TYPE_CHECKING:
-    from scheduler.tours import TourNetwork
+    from scheduler.optimizer.tours import TourNetwork
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scheduler.rules.rule import RosterFacts, Violation
 
 if TYPE_CHECKING:
-    from scheduler.tours import TourNetwork
+    from scheduler.optimizer.tours import TourNetwork
 
 BANDS = {"early": (300, 600), "day": (600, 900), "late": (900, 1260), "night": (1260, 300)}
 """Start bands by local clock: from, to [min after midnight]; a band may pass midnight."""

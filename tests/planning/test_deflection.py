@@ -13,7 +13,7 @@ from planning.question import of_site
 from planning.refusal import Refused
 from planning.settings import Settings, load_settings
 from planning.store import Store
-from scheduler.deflection import Deflection
+from scheduler.load.deflection import Deflection
 from tests.planning.small_site import AS_OF, SITE, write_site
 
 CONFIGS = Path(__file__).parents[2] / "configs"

@@ -9,9 +9,9 @@ import pytest
 
 from planning.roster_edit import Standing, changes, drafted, judge, worth
 from scheduler.agents import Agent, Contract
-from scheduler.cost import cost_parts
 from scheduler.horizon import Horizon, midnight
-from scheduler.problem import Prices, roster_problem
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.problem import Prices, roster_problem
 from scheduler.roster import Shift, Span, read_shifts, roster_table
 from scheduler.rules import Rest, WeekShifts
 from scheduler.shifts import ShiftTemplate

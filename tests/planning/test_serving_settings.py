@@ -9,7 +9,7 @@ import pytest
 from planning.inputs import Files, gather
 from planning.settings import Settings, load_settings
 from planning.store import Store
-from scheduler.peak_cover import PeakCover
+from scheduler.load.peak_cover import PeakCover
 from scheduler.ramp_up import RampUp
 from tests.planning.small_site import AS_OF, write_site
 from tests.planning.test_settings import CONFIGS

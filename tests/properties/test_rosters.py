@@ -7,16 +7,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.bound import lower_bound
-from scheduler.cost import cost_parts
-from scheduler.covering import covering
-from scheduler.problem import Prices
+from scheduler.optimizer.bound import lower_bound
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.covering import covering
+from scheduler.optimizer.problem import Prices
+from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.roster import ROSTER, read_shifts, roster_table
 from scheduler.rules import Wishes
 from scheduler.rules.wishes import Wish
-from scheduler.shift_values import ShiftValues
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
+from tests.scheduler.optimizer.test_bound import ROUNDING
 from tests.scheduler.small_operation import (
     CHAT,
     TICKET,
@@ -29,7 +30,6 @@ from tests.scheduler.small_operation import (
     shift,
     unsure,
 )
-from tests.scheduler.test_bound import ROUNDING
 
 SITES = ("Asia/Shanghai", "Africa/Cairo", "Asia/Kolkata", "Europe/Berlin")
 FIRSTS = (date(2026, 3, 27), date(2026, 4, 23), date(2026, 10, 24), date(2026, 10, 28), date(2026, 11, 21))

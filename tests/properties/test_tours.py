@@ -10,8 +10,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scheduler.agents import Contract
-from scheduler.clashes import clashes
-from scheduler.problem import RosterProblem
+from scheduler.optimizer.clashes import clashes
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.tour_paths import TourPaths
 from scheduler.roster import UTC, Shift, roster_table
 from scheduler.rules import (
     Absences,
@@ -25,7 +26,6 @@ from scheduler.rules import (
     WeekShifts,
 )
 from scheduler.shifts import ShiftTemplate
-from scheduler.tour_paths import TourPaths
 from scheduler.verify import violations
 from tests.scheduler.small_operation import agent, horizon, problem, requirement, shift
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from scheduler.agents import Agent, Contract
-from scheduler.cases import CASE_COLUMNS
 from scheduler.horizon import Horizon, midnight
-from scheduler.problem import Prices, RosterProblem, roster_problem
+from scheduler.needs.cases import CASE_COLUMNS
+from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
 from scheduler.requirement import REQUIREMENT
 from scheduler.roster import UTC, Result, Shift, Span, roster_table
 from scheduler.rules import (

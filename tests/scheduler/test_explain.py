@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.deflection import Deflection
 from scheduler.explain import Facts, explain
 from scheduler.horizon import OpeningHours
-from scheduler.peak_cover import PeakCover
+from scheduler.load.deflection import Deflection
+from scheduler.load.peak_cover import PeakCover
 from scheduler.queueing import agents_for_service_level, chat
 from scheduler.requirement import requirement
 from scheduler.workload import QueuePolicy, ServiceTarget, workload

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from scheduler.agents import Contract
-from scheduler.cost import cost_parts
 from scheduler.fixed_shifts import FixedShifts, fixed_shifts
+from scheduler.optimizer.cost import cost_parts
 from scheduler.roster import read_shifts, roster_table
 from scheduler.shifts import Break, ShiftTemplate
 from scheduler.verify import violations

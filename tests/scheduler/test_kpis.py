@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.backlog import drain
 from scheduler.kpis import band_kpis, plan_kpis, queue_kpis, total_kpis
+from scheduler.load.backlog import drain
 from scheduler.queueing import erlang_a, redial_load
 from scheduler.requirement import requirement
 from scheduler.workload import workload

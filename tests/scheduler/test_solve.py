@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from scheduler.cost import cost_parts
-from scheduler.problem import Prices
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.problem import Prices
 from scheduler.roster import ROSTER, read_shifts
 from scheduler.rules import Absences, Rest
 from scheduler.shifts import ShiftTemplate
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations
+from tests.scheduler.optimizer.test_bound import mixed
 from tests.scheduler.small_operation import (
     CHAT,
     FULL,
@@ -34,7 +35,6 @@ from tests.scheduler.small_operation import (
     shift,
     unsure,
 )
-from tests.scheduler.test_bound import mixed
 
 SPAN = horizon(2)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.deflection import Deflection
 from scheduler.horizon import Horizon, OpeningHours
+from scheduler.load.deflection import Deflection
 from scheduler.workload import WORKLOAD, QueuePolicy, workload
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,7 +8,7 @@ import pandas as pd
 from planning.exchange import Published
 from planning.exchange.folder import RESULT_FIELDS
 from scheduler.agents import ABSENCES, AGENTS
-from scheduler.posts import SEATS
+from scheduler.posts.seating import SEATS
 from scheduler.roster import ROSTER
 from tests.planning.store.example import forecast, requirement
 

@@ -1,0 +1,1 @@
+"""The steps from contacts to heads, in words."""

@@ -1,0 +1,1 @@
+"""How plan and twin compare, and what the plan learns from it."""

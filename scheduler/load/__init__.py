@@ -1,0 +1,1 @@
+"""What work contacts mean, before anybody is asked to do it."""

@@ -1,0 +1,1 @@
+"""From a problem to tours and work, and the proof of how good they are."""

@@ -1,0 +1,74 @@
+"""A proven lower bound on the cost of any roster, from prices on people's time.
+
+Relaxing "work on queues needs people on duty" with prices pi[g, t] >= -surplus price on a head of skill set g in tick t
+splits the problem into pieces with closed or exact minima (Lagrangian duality; Geoffrion 1974):
+
+- a live queue buys each head from its cheapest skill set as long as the slope of its shortage curve exceeds the price,
+- a deferred job buys its work in its cheapest tick or is late,
+- each agent takes the best tour, an exact dynamic programme over every hard rule.
+
+Any prices give a valid bound; good ones come from the covering program.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.optimizer.cost import pay_cents
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.shift_values import ShiftValues
+
+Floats = npt.NDArray[np.float64]
+
+
+def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
+    """Lagrangian bound for prices of shape (G, T) [cent per head-tick]; lower prices than legal are lifted."""
+    prices = np.maximum(prices, -problem.surplus_price)
+    tours = 0.0
+    for network_values in values.at(prices):
+        worth, _ = network_values.network.best(network_values.values, network_values.off_values)
+        tours += float(worth.sum())
+    return queue_side(problem, prices) + standing_cost(problem) - tours
+
+
+SCALES = (1.0, 0.75, 0.5, 0.0)
+"""Multiples of the given prices that are tried; a concave function may well be higher half way to zero."""
+
+
+def best_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
+    """The best Lagrangian bound along the way from given prices (G, T) to none.
+
+    Nobody's time is worth more than the dearest thing it can prevent, so prices are first cut to that.
+    """
+    dearest = max([0.0, *problem.price, *problem.late_price])
+    capped = np.minimum(prices, dearest)
+    return max(lower_bound(problem, scale * capped, values) for scale in SCALES)
+
+
+def queue_side(problem: RosterProblem, prices: Floats) -> float:
+    """Least cost of need and deferred work when people's time has these prices [cent]."""
+    live = len(problem.live)
+    buys = np.array([np.min(prices[problem.skills[:, q]], axis=0, initial=np.inf) for q in range(len(problem.queues))])
+    buys = buys.reshape(len(problem.queues), problem.ticks)
+    curve = problem.shortage
+    wanted = curve.beyond(problem.carried[:live])
+    # A head that may not be needed costs its price and the surplus to expect of it; a missing one the slope.
+    spare = problem.surplus_price * (1.0 - curve.needed)[:, None, None]
+    total = float((wanted * np.minimum(buys[:live] + spare, curve.slopes[:, :, None])).sum())
+    jobs = problem.jobs
+    for d in range(len(problem.deferred)):
+        # Time already promised to the queue by standing shifts is sold at the going price, so it is never dearer.
+        carried = problem.carried[live + d]
+        offer = np.maximum(buys[live + d], 0.0)
+        offer = np.where(np.isfinite(offer), offer, problem.late_price[d])
+        cheapest = np.where(carried > 0, np.minimum(offer, buys[live + d]), buys[live + d])
+        total -= float((np.where(carried > 0, offer, 0.0) * carried).sum())
+        for k in np.flatnonzero(jobs.queue == d):
+            window = cheapest[jobs.first[k] : jobs.due[k]]
+            total += jobs.work[k] * min(problem.late_price[d], float(window.min(initial=np.inf)))
+    return float(total)
+
+
+def standing_cost(problem: RosterProblem) -> float:
+    """Cost that no choice can change: the pay of kept shifts [cent]."""
+    pay = {a.agent_id: a.hourly_cost_cents for a in problem.agents}
+    return float(sum(pay_cents(s.paid_minutes, pay[s.agent_id]) for s in problem.kept))

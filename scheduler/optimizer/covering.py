@@ -1,0 +1,300 @@
+"""The covering program: a linear relaxation that finds prices for people's time and a plan for deferred work.
+
+Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of
+each shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber
+the class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one
+queue, so nobody is counted twice. Breaks are placed implicitly, and in large problems ticks are grouped into wider
+cells. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
+
+Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.optimizer.linear_program import LinearProgram
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.optimizer.tours import TourNetwork
+from scheduler.shifts import ShiftTemplate
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+REST_ROWS = 6
+"""One rest row for so many starts."""
+
+FINE = 4000
+"""Skill sets times ticks up to which the program keeps every tick."""
+
+CELL = 120
+"""Minutes of a cell of larger problems: a third of the time of an hour's cells, for 0.1 % of the bound."""
+
+TOLERANCE = 1e-5
+"""Relative optimality of the program: its prices are re-proved, so the last digits buy nothing."""
+
+
+@dataclass(frozen=True)
+class Covering:
+    """Answer of the covering program.
+
+    `prices` (G, T): cents per head-tick of each skill set. `work_prices` (D, T): worth of one head-tick of deferred
+    work. `planned` (D, T): head-ticks of deferred work to do in each tick, standing shifts excluded. `objective`: the
+    relaxation's own value, a guide only.
+    """
+
+    prices: Floats
+    work_prices: Floats
+    planned: Floats
+    duty: Floats
+    objective: float
+
+
+def covering(problem: RosterProblem, values: ShiftValues) -> Covering:
+    """Solve the covering program of a problem."""
+    wide = _wide(problem)
+    program = LinearProgram()
+    supply = program.add_rows(np.zeros((len(problem.skills), problem.ticks // wide)), 0.0)
+    _add_classes(program, problem, values, supply, wide)
+    return _solved(program, problem, supply, wide)
+
+
+def best_use(problem: RosterProblem, heads: Floats) -> Covering:
+    """The covering program of people whose shifts are given: only what they work on, and when, is left to choose.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    heads : array (G, T)
+        People on duty of each skill set, breaks out, weighted by productivity, standing shifts excluded.
+
+    Returns
+    -------
+    Covering
+        Its `duty` is `heads`, averaged over the cells of a large problem.
+
+    Raises
+    ------
+    ValueError
+        If `heads` has another shape, or a negative or infinite element.
+    """
+    shape = (len(problem.skills), problem.ticks)
+    if heads.shape != shape or not ((heads >= 0) & np.isfinite(heads)).all():
+        raise ValueError(f"heads must be finite numbers of zero or more of shape {shape}, not of {heads.shape}")
+    wide = _wide(problem)
+    program = LinearProgram()
+    cells = heads.reshape(len(heads), -1, wide).mean(axis=2)
+    supply = program.add_rows(-cells, -cells)
+    return _solved(program, problem, supply, wide)
+
+
+def _wide(problem: RosterProblem) -> int:
+    """Ticks in a cell of the program."""
+    coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
+    return coarse if len(problem.skills) * problem.ticks > FINE else 1
+
+
+def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> Covering:
+    """Add what people do with the time that `supply` gives them, and solve."""
+    standing = problem.carried[: len(problem.live)]
+    work, planned, uses = _add_work(program, problem, supply, wide)
+    solution = program.solve("ipm", tolerance=TOLERANCE)
+    done = solution.columns[planned]
+    duty = np.zeros(supply.shape)
+    for g, cell, columns in uses:
+        duty[g, cell] += solution.columns[columns]
+    return Covering(
+        prices=np.repeat(solution.duals[supply], wide, axis=1) / wide,
+        work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
+        planned=np.repeat(done, wide, axis=1),
+        duty=np.repeat(duty, wide, axis=1),
+        objective=solution.objective + problem.surplus_price * problem.shortage.spare(standing),
+    )
+
+
+def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftValues, supply: Ints, wide: int) -> None:
+    """Columns for the shift options of each class, with their duty, rest and week rows."""
+    for n, (members, network) in enumerate(values.networks):
+        classes: dict[int, list[int]] = defaultdict(list)
+        for row, k in enumerate(members):
+            classes[int(problem.skill_set[k])].append(row)
+        weeks = np.array([day.isocalendar()[1] for day in network.days])
+        starts = np.unique(network.start)[::REST_ROWS]
+        for g, rows in sorted(classes.items()):
+            able = network.allowed[rows].sum(axis=0).astype(float)
+            share = float(np.mean([network.agents[r].productivity for r in rows]))
+            options = np.flatnonzero(able > 0)
+            if not len(options):
+                continue
+            columns = program.add_columns(values.pay[n][rows][:, options].mean(axis=0), able[options])
+            for j, template in enumerate(network.templates):
+                mask = network.template[options] == j
+                start = network.start[options[mask]] // problem.tick
+                _add_duty(program, supply[g], columns[mask], start, template, share, problem.tick, wide)
+            begin, free = network.start[options], network.end[options] + network.rest_minutes
+            # Every few starts suffice: shifts and rests are much longer than the gaps between the rows.
+            packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
+            present = np.array([able[network.start == s].max(initial=0.0) for s in starts])
+            rest = program.add_rows(-np.inf, np.maximum.reduce([present, np.zeros(len(starts))]))
+            r, c = np.nonzero(packed)
+            program.add_entries(rest[r], columns[c], 1.0)
+            _add_weeks(program, network, rows, weeks, options, columns)
+
+
+def _add_duty(
+    program: LinearProgram,
+    supply: Ints,
+    columns: Ints,
+    start: Ints,
+    template: ShiftTemplate,
+    share: float,
+    tick: int,
+    wide: int,
+) -> None:
+    """Presence of one template's shifts, less breaks that are placed implicitly.
+
+    Every shift takes each of its breaks in the first cell of the break's window, unless moved to a later one: a column
+    for each later cell and one row for each shift and break, instead of a column for every placement of all breaks
+    (Aykin 1996). `start` counts ticks.
+    """
+    cells = len(supply)
+    length = template.minutes // tick
+    at = start[:, None] // wide + np.arange((length + wide - 1) // wide + 1)
+    begin = np.clip(at * wide, start[:, None], start[:, None] + length)
+    end = np.clip((at + 1) * wide, start[:, None], start[:, None] + length)
+    heads = share * (end - begin) / wide
+    for rest in template.breaks:
+        size = share * rest.minutes / tick / wide
+        earliest = (start - (-rest.earliest // tick)) // wide
+        latest = (start + rest.latest // tick) // wide
+        heads[np.arange(len(start)), earliest - start // wide] -= size
+        later = earliest[:, None] + np.arange(1, int((latest - earliest).max(initial=0)) + 1)
+        row, column = np.nonzero((later <= latest[:, None]) & (later < cells))
+        moved = program.add_columns(np.zeros(len(row)))
+        most = program.add_rows(-np.inf, np.zeros(len(start)))
+        program.add_entries(most, columns, -1.0)
+        program.add_entries(most[row], moved, 1.0)
+        program.add_entries(supply[later[row, column]], moved, -size)
+        program.add_entries(supply[earliest[row]], moved, size)
+    inside = (at < cells) & (heads != 0)
+    who = np.broadcast_to(columns[:, None], at.shape)
+    program.add_entries(supply[np.minimum(at, cells - 1)][inside], who[inside], heads[inside])
+
+
+def _add_weeks(
+    program: LinearProgram, network: TourNetwork, rows: list[int], weeks: Ints, options: Ints, columns: Ints
+) -> None:
+    """Budgets of shifts and paid minutes of a class in each ISO week, less what stands already."""
+    for w in np.unique(weeks):
+        shifts = minutes = 0
+        for row in rows:
+            history = network.histories[row]
+            fixed = [s for s in history.fixed if s.day.isocalendar()[1] == w]
+            first = weeks[0] == w
+            shifts += max(0, network.week_shifts - len(fixed) - (history.week[0] if first else 0))
+            used = sum(s.paid_minutes for s in fixed) + (history.week[1] if first else 0)
+            minutes += max(0, network.week_minutes - used)
+        mask = weeks[network.day[options]] == w
+        row_shifts, row_minutes = program.add_rows(-np.inf, [float(shifts), float(minutes)])
+        program.add_entries(row_shifts, columns[mask], 1.0)
+        program.add_entries(row_minutes, columns[mask], network.paid[options[mask]].astype(float))
+
+
+def _add_work(
+    program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int
+) -> tuple[Ints, Ints, list[tuple[int, Ints, Ints]]]:
+    """Flows from people to queues: rows of need, idle time, and deferred work by cumulative deadlines.
+
+    Quantities are heads in a cell of `wide` ticks; prices are for the whole cell.
+
+    Parameters
+    ----------
+    supply : array (G, cells)
+        Rows "duty - flows = 0" to take the flows from.
+
+    Returns
+    -------
+    work : array (D, cells)
+        Rows that define the deferred work done in each cell; their duals are its worth.
+    planned : array (D, cells)
+        Columns of the deferred work done in each cell.
+    uses : list of (skill set, cells, columns)
+        Every column that takes heads of a skill set, with the cells it takes them in.
+    """
+    cells, live = supply.shape[1], len(problem.live)
+    idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
+    program.add_entries(supply, idle, -1.0)
+    uses = [(g, np.arange(cells), idle[g]) for g in range(len(supply))]
+    wanted = problem.shortage.beyond(problem.carried[:live])
+    wanted = wanted.reshape(len(wanted), live, cells, wide).mean(axis=3)
+    open_need = wanted.sum(axis=0)
+    need = program.add_rows(open_need, open_need)
+    _add_shortage(program, problem, need, wanted, wide)
+    for q in range(live):
+        at = np.flatnonzero(open_need[q] > 0)
+        for g in np.flatnonzero(problem.skills[:, q]).tolist():
+            flow = program.add_columns(np.zeros(len(at)))
+            uses.append((g, at, flow))
+            program.add_entries(need[q, at], flow, 1.0)
+            program.add_entries(supply[g, at], flow, -1.0)
+    count = len(problem.deferred)
+    work = program.add_rows(np.zeros((count, cells)), 0.0)
+    planned = np.zeros((count, cells), dtype=np.int64)
+    for d in range(count):
+        for g in np.flatnonzero(problem.skills[:, live + d]).tolist():
+            flow = program.add_columns(np.zeros(cells))
+            uses.append((g, np.arange(cells), flow))
+            program.add_entries(work[d], flow, -1.0)
+            program.add_entries(supply[g], flow, -1.0)
+        planned[d] = _add_deadlines(program, problem, d, work[d], wide)
+    return work, planned, uses
+
+
+def _add_shortage(program: LinearProgram, problem: RosterProblem, need: Ints, wanted: Floats, wide: int) -> None:
+    """Columns of missing heads, one for each segment of the shortage curve that wants some; `wanted` (J, Q, cells).
+
+    They are counted from nobody missing: a head in place saves shortage, less the surplus to expect of it.
+    """
+    worth = problem.shortage.worth(problem.surplus_price) * wide
+    for j, heads in enumerate(wanted):
+        at = np.nonzero(heads >= 0 if j == 0 else heads > 0)
+        short = program.add_columns(worth[j, at[0]], heads[at])
+        program.add_entries(need[at], short, 1.0)
+
+
+def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work: Ints, wide: int) -> Ints:
+    """Work done by the end of each cell lies between what is due and what has come in; columns of the work done."""
+    cells, jobs = len(work), problem.jobs
+    own = np.flatnonzero((jobs.queue == d) & (jobs.due > jobs.first))
+    come, due = np.zeros(cells + 1), np.zeros(cells + 1)
+    np.add.at(come, jobs.first[own] // wide, jobs.work[own] / wide)
+    np.add.at(due, np.maximum(jobs.due[own] // wide, jobs.first[own] // wide + 1), jobs.work[own] / wide)
+    done = program.add_columns(np.zeros(cells))
+    standing = problem.carried[len(problem.live) + d].reshape(cells, wide).mean(axis=1)
+    carried = program.add_columns(np.zeros(cells), standing)
+    late = program.add_columns(np.full(cells + 1, problem.late_price[d] * wide), due)
+    step = program.add_columns(np.zeros(cells))
+    balance = program.add_rows(np.zeros(cells), 0.0)
+    program.add_entries(balance, done, 1.0)
+    program.add_entries(balance[1:], done[:-1], -1.0)
+    program.add_entries(balance, step, -1.0)
+    program.add_entries(balance, carried, -1.0)
+    program.add_entries(work, step, 1.0)
+    # A late job leaves the queue at its deadline: it lowers both what must and what may have been done from then on.
+    gone = program.add_columns(np.zeros(cells + 1))
+    leave = program.add_rows(np.zeros(cells + 1), 0.0)
+    program.add_entries(leave, gone, 1.0)
+    program.add_entries(leave[1:], gone[:-1], -1.0)
+    program.add_entries(leave, late, -1.0)
+    must = program.add_rows(np.cumsum(due)[1:], np.inf)
+    program.add_entries(must, done, 1.0)
+    program.add_entries(must, gone[1:], 1.0)
+    may = program.add_rows(-np.inf, np.cumsum(come)[:-1])
+    program.add_entries(may, done, 1.0)
+    program.add_entries(may, gone[:-1], 1.0)
+    return step

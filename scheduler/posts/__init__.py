@@ -1,0 +1,1 @@
+"""Fixed posts: who sits where, and what is wrong with it."""
