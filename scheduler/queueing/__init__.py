@@ -6,7 +6,7 @@ from scheduler.queueing.erlang import Service, erlang_a, erlang_b, erlang_c
 from scheduler.queueing.expected import expected_service
 from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
 from scheduler.queueing.redials import redial_load
-from scheduler.queueing.uncertain import rate_cv, rate_quantile
+from scheduler.queueing.uncertain import rate_quantile
 
 __all__ = [
     "MOST_CHATS",
@@ -22,7 +22,6 @@ __all__ = [
     "erlang_b",
     "erlang_c",
     "expected_service",
-    "rate_cv",
     "rate_quantile",
     "redial_load",
     "reply_times",

@@ -25,6 +25,7 @@ def idle_states(agents: Array, load: Array) -> Array:
     ns, rs = n[~deep], r[~deep]
     with np.errstate(over="ignore", divide="ignore"):
         idle[~deep] = np.maximum(np.exp(np.log(gammaincc(ns + 1, rs)) - log_poisson(ns, rs)) - 1, 0.0)
+    idle[n == 0] = 0.0  # without agents none is free, not a rounding error's worth
     return idle
 
 

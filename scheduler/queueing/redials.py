@@ -45,8 +45,8 @@ def redial_load(
     -----
     Ding, Remerova, van der Mei and Zwart (2013), "Fluid approximation of a call center model with redials and
     reconnects", arXiv:1311.6248, where the rates of redials join those of first calls in a fixed point; redials are
-    taken to come as first calls do. What is not redialled, `L (1 - redial P(abandon; L))`, rises with `L` and is
-    has no upper bound while some do not call again: the solution is then unique and finite.
+    taken to come as first calls do. What is not redialled, `L (1 - redial P(abandon; L))`, rises with `L`,
+    and without bound while some do not call again: the solution is then unique and finite.
 
     Examples
     --------

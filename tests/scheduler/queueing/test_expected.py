@@ -5,14 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.stats import gamma, nbinom
+from scipy.stats import gamma
 
 from scheduler.queueing import (
     agents_for_abandonment,
     agents_for_service_level,
     erlang_a,
     expected_service,
-    rate_cv,
     rate_quantile,
 )
 
@@ -95,35 +94,6 @@ def test_quantiles_of_the_rate_are_a_gamma_distributions() -> None:
     """The load at a probability is the mean times the gamma quantile; a certain rate has but one."""
     assert rate_quantile(50.0, 0.2, 0.9) == pytest.approx(50 * gamma(25, scale=1 / 25).ppf(0.9))
     assert rate_quantile(50.0, 0.0, [0.1, 0.9]).tolist() == [50.0, 50.0]
-
-
-@pytest.mark.parametrize("cv", [0.05, 0.2, 0.5])
-def test_the_rates_variation_is_found_in_the_counts(cv: float) -> None:
-    """Quantiles of negative binomial counts give back the gamma factor they came from; Poisson counts give none."""
-    mean = np.array([400.0, 5000.0])
-    size = cv**-2
-    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-    counts = nbinom.ppf(np.array(levels), size, (size / (size + mean))[:, None])
-    assert rate_cv(mean, quantiles=counts, probabilities=levels) == pytest.approx(cv, rel=0.06)
-    assert rate_cv(mean, variance=mean + (cv * mean) ** 2) == pytest.approx(cv)
-    assert rate_cv(mean, variance=0.9 * mean).tolist() == [0.0, 0.0]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "wrong"),
-    [
-        ({"variance": -1.0}, "variance must lie in"),
-        ({}, "give either variance or quantiles"),
-        ({"variance": 1.0, "quantiles": [1.0, 2.0], "probabilities": [0.1, 0.9]}, "give either"),
-        ({"quantiles": [1.0, 2.0], "probabilities": [0.1, 0.8]}, "in pairs"),
-        ({"quantiles": [1.0], "probabilities": [0.1, 0.9]}, "quantiles must have shape"),
-        ({"quantiles": [1.0, 2.0], "probabilities": [0.0, 1.0]}, r"probabilities must lie in \(0, 1\)"),
-    ],
-)
-def test_what_counts_cannot_say_is_refused(arguments: dict[str, object], wrong: str) -> None:
-    """A wrong spread of counts is named with what would be right."""
-    with pytest.raises(ValueError, match=wrong):
-        rate_cv(10.0, **arguments)
 
 
 def test_bad_rates_are_refused() -> None:

@@ -141,6 +141,10 @@ def test_limits_without_load_or_agents() -> None:
     assert (idle.prob_wait, idle.service_level, idle.asa_s, idle.occupancy) == (0, 1, 0, 0)
     nobody = erlang_a(0, 5.0, 180, 60, 20)
     assert (nobody.prob_abandon, nobody.service_level, nobody.asa_s, nobody.occupancy) == (1, 0, 60, 0)
+    for patience in (0.0, 60.0):  # at any load: these are such that rounding would leave someone free
+        empty = erlang_a(0, np.geomspace(1e-3, 50, 200), 180, patience, 20)
+        assert empty.prob_abandon == pytest.approx(np.ones(200), rel=1e-14)
+        assert not (empty.occupancy.any() or empty.service_level.any() or empty.service_level_answered.any())
     overrun = erlang_c([0, 4, 5], 5.0, 180, 20)
     assert (overrun.prob_wait == 1).all()
     assert (overrun.service_level == 0).all()
