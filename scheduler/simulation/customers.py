@@ -11,7 +11,8 @@ import pandas as pd
 from scheduler.horizon import UTC, Horizon
 from scheduler.queueing.erlang import check
 from scheduler.simulation.chance import stream
-from scheduler.simulation.floor import Customers, Floats, Ints
+from scheduler.simulation.floor import NOBODY, Bools, Customers, Floats, Ints
+from scheduler.simulation.redials import calls_again
 from scheduler.workload import QueuePolicy, by_queue
 
 
@@ -33,6 +34,10 @@ class QueueDemand:
         Mean handle time; of deferred work the agent's part [s].
     patience_s : float
         Mean patience [s]; may be infinite.
+    redial : float
+        Share of those who give up that call again.
+    is_open : array of bool (intervals,)
+        Intervals of the horizon in which the queue is open.
     """
 
     name: str
@@ -42,6 +47,8 @@ class QueueDemand:
     due_s: Floats
     work_s: Floats
     patience_s: float
+    redial: float
+    is_open: Bools
 
 
 def demand(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon: Horizon) -> tuple[QueueDemand, ...]:
@@ -71,6 +78,8 @@ def demand(workload: pd.DataFrame, policies: Sequence[QueuePolicy], horizon: Hor
                 seconds(rows["deadline"], horizon),
                 rows["aht_s"].to_numpy(dtype=float) * share,
                 np.inf if policy.patience_s is None else policy.patience_s,
+                policy.redial,
+                policy.opening.is_open(horizon.times),
             )
         )
     return tuple(found)
@@ -103,7 +112,8 @@ def customers(
     Customers
         In order of arrival; queues are numbered as `policies` are. Within a row's interval arrivals are uniform; handle
         times and patience are exponential, with the row's mean handle time and the queue's mean patience. Deferred work
-        has the deadline of its row, which is that of the interval's first contact.
+        has the deadline of its row, which is that of the interval's first contact. Of a queue with `redial` the calls
+        again follow that would come if every call before them gave up (`Customers.after`).
 
     Raises
     ------
@@ -119,15 +129,22 @@ def customers(
     parts = [_of_queue(q, counts[q.rows].astype(np.int64), horizon.interval * 60.0, seed, future) for q in known]
     if not parts:
         return Customers(*(np.empty(0, dtype=kind) for kind in (float, np.int64, float, float, float)))
-    at, queue, work, patience, due = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.argsort(at, kind="stable")  # merges the queues, each of which is in order
-    return Customers(at[order], queue[order], work[order], patience[order], due[order])
+    at, queue, work, patience, due, after = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(at, kind="stable")
+    links = None
+    if (after != NOBODY).any():
+        first = np.cumsum([0, *(len(part[0]) for part in parts[:-1])])
+        whole = np.where(after == NOBODY, NOBODY, after + np.repeat(first, [len(part[0]) for part in parts]))
+        place = np.empty(len(order) + 1, dtype=np.int64)  # the last one is for `NOBODY`, -1
+        place[order], place[NOBODY] = np.arange(len(order)), NOBODY
+        links = place[whole[order]]
+    return Customers(at[order], queue[order], work[order], patience[order], due[order], links)
 
 
 def _of_queue(
     queue: QueueDemand, counts: Ints, interval_s: float, seed: int, future: int
-) -> tuple[Floats, Ints, Floats, Floats, Floats]:
-    """One queue's contacts in order of arrival: arrival, queue, work, patience, due."""
+) -> tuple[Floats, Ints, Floats, Floats, Floats, Ints]:
+    """One queue's contacts, first calls in order of arrival and then calls again: the columns of `Customers`."""
     rng = stream(seed, "customers", future, queue.name)
     total = int(counts.sum())
     at = _arrivals(queue.start_s, counts, interval_s, rng)
@@ -136,7 +153,21 @@ def _of_queue(
         patience = queue.patience_s * rng.standard_exponential(total)
     else:
         patience = np.full(total, np.inf)
-    return at, np.full(total, queue.number, dtype=np.int64), work, patience, np.repeat(queue.due_s, counts)
+    after, due = np.full(total, NOBODY, dtype=np.int64), np.repeat(queue.due_s, counts)
+    if queue.redial and np.isfinite(queue.patience_s):
+        # of a stream of their own: first calls are the same whoever calls again
+        own = stream(seed, "redials", future, queue.name)
+        at, patience, after, person = calls_again(
+            at,
+            patience,
+            own,
+            redial=queue.redial,
+            patience_s_mean=queue.patience_s,
+            is_open=queue.is_open,
+            step_s=interval_s,
+        )
+        work, due = work[person], due[person]
+    return at, np.full(len(at), queue.number, dtype=np.int64), work, patience, due, after
 
 
 def _arrivals(start_s: Floats, counts: Ints, interval_s: float, rng: np.random.Generator) -> Floats:

@@ -34,7 +34,8 @@ constraints", Operations Research 51(2). Groups that help each other only beyond
 times: Perry and Whitt (2009), "Responding to unexpected overloads in large-scale service systems", Management Science
 55(8).
 
-**Patience.** Who waits gives up when their patience ends; who finds somebody at once never does.
+**Patience.** Who waits gives up when their patience ends; who finds somebody at once never does. A call again
+(`Customers.after`) comes if the call before it gave up, and is then a contact like any other.
 
 **Deferred work** is worked one piece at a time. Put down, it keeps what was done and goes back to its place by
 deadline; equal deadlines, in order of arrival. It is put down for a live contact (above), at the end of duty, and where
@@ -59,7 +60,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.simulation import floor
-from scheduler.simulation.floor import Customers, Duty, Queues, Routing, Tally
+from scheduler.simulation.floor import NOBODY, Bools, Customers, Duty, Ints, Queues, Routing, Tally
 from scheduler.simulation.loop import kernel, machine_code, people, state, tally, waiting, work
 
 
@@ -198,6 +199,7 @@ def _of_customers(customers: Customers, queues: Queues, end_s: float) -> list[st
     wrong = [
         *_columns(customers, n, "contact", _WHOLE, "queue"),
         *_columns(customers, n, "contact", _NUMBER, "at_s", "work_s", "patience_s", "due_s"),
+        *([] if customers.after is None else _columns(customers, n, "contact", _WHOLE, "after")),
     ]
     if wrong:
         return wrong
@@ -211,7 +213,20 @@ def _of_customers(customers: Customers, queues: Queues, end_s: float) -> list[st
         wrong += _at("at_s must not go down", np.diff(customers.at_s) < 0, "contact", 1)
         wrong += _at("patience_s of a live contact must be at least 0", ~deferred & ~(customers.patience_s >= 0))
         wrong += _at("due_s of deferred work must be a number", deferred & np.isnan(customers.due_s))
+        if customers.after is not None and not wrong:
+            wrong = _of_calls_again(customers, customers.after, deferred)
     return wrong
+
+
+def _of_calls_again(customers: Customers, after: Ints, deferred: Bools) -> list[str]:
+    again = np.flatnonzero(after != NOBODY)
+    before = after[again]
+    broken = np.zeros(len(after), dtype=bool)
+    broken[again] = (before < 0) | (before >= again)
+    if not broken.any():
+        gave_up_s = customers.at_s[again] - customers.at_s[before] >= customers.patience_s[before]
+        broken[again] = deferred[again] | deferred[before] | ~gave_up_s
+    return _at("after must name an earlier live contact whose patience has ended", broken)
 
 
 def _columns(of: Queues | Duty | Customers, count: int, one: str, kind: str, *names: str) -> list[str]:

@@ -91,6 +91,9 @@ class Customers:
         Waiting time after which a live contact gives up [s]; may be infinite. Not read for deferred work.
     due_s : array
         Deadline of deferred work [s]. Not read for live contacts.
+    after : array of int, optional
+        Of a call again, the position of the call before it, which it only follows if that one gave up; `NOBODY` for
+        all others. Without, nobody calls again.
     """
 
     at_s: Floats
@@ -98,6 +101,7 @@ class Customers:
     work_s: Floats
     patience_s: Floats
     due_s: Floats
+    after: Ints | None = None
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ def live_through(now: State) -> None:
     while True:
         agents_s = now.heap[0].at_s
         if contact < contacts and max(now.at_s[contact], 0.0) < agents_s:
-            t = max(now.at_s[contact], 0.0)
-            arrive(now, contact, t)
+            if comes(now, contact):
+                t = max(now.at_s[contact], 0.0)
+                arrive(now, contact, t)
             contact += 1
         elif agents_s < np.inf:
             t = agents_s
@@ -53,6 +54,17 @@ def close(now: State, t: float) -> None:
             drop_front(now, q)
         for i in range(now.queues[q].heap_from, now.queues[q].heap_from + now.queues[q].heap_size):
             count(now, WAIT_S, q, now.by_deadline[i], t - now.at_s[now.by_deadline[i]])
+
+
+@inlined
+def comes(now: State, contact: int) -> bool:
+    """Whether a contact comes at all: a call again does if the call before it came and gave up."""
+    if now.after.size == 0 or now.after[contact] == NOBODY:
+        return True
+    if now.settled[now.after[contact]]:
+        now.settled[contact] = True
+        return False
+    return True
 
 
 @inlined

@@ -76,6 +76,8 @@ class State(NamedTuple):
     work_s: Floats
     patience_s: Floats
     due_s: Floats
+    after: Ints  # (N,) the call before a call again; of size 0 where nobody calls again
+    settled: Bools  # (N,) taken up, or never came, so that nobody calls again for it; of size 0 as `after`
     behind: Ints  # (N,) who waits next on the same live queue
     left_s: Floats  # (N,) of deferred work
     by_deadline: Ints  # binary heaps of deferred contacts, queue after queue
@@ -136,6 +138,8 @@ def lay_out(
         work_s=_floats(customers.work_s),
         patience_s=_floats(customers.patience_s),
         due_s=_floats(customers.due_s),
+        after=_ints(np.empty(0, np.int64) if customers.after is None else customers.after),
+        settled=np.zeros(0 if customers.after is None else contacts, np.bool_),
         behind=np.empty(contacts, np.int64),
         left_s=np.empty(contacts),
         by_deadline=np.empty(int(deferred[customers.queue].sum()), np.int64),

@@ -27,6 +27,8 @@ def take(now: State, a: int, contact: int, t: float) -> None:
         wait_s = t - now.at_s[contact]
         count(now, WAIT_S, q, contact, wait_s)
         answered(now, a, q, contact, wait_s <= now.queues[q].answer_within_s)
+        if now.settled.size:
+            now.settled[contact] = True
     foresee(now, a)
 
 

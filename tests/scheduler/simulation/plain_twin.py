@@ -25,6 +25,7 @@ class PlainTwin:
         self.waiting: list[list[int]] = [[] for _ in queues.deferred]
         self.left = {i: float(w) for i, w in enumerate(customers.work_s)}
         self.clock, self.steps, self.waiting_s = 0.0, 0, 0.0
+        self.unserved: set[int] = set()
         self.people = everybody(queues, duty)
         self.events = events = [(p.turn_s, 0, p.number) for p in self.people]
         events += [(max(at, 0.0), 1, i) for i, at in enumerate(customers.at_s.tolist())]
@@ -127,6 +128,7 @@ class PlainTwin:
     def take(self, p: Person, contact: int) -> None:
         self.work_off(p)
         p.held.append([contact, self.left[contact]])
+        self.unserved.discard(contact)
         if not self.q.deferred[self.queue(contact)]:
             wait = self.clock - self.c.at_s[contact]
             self.count("wait_s", contact, wait)
@@ -171,16 +173,18 @@ class PlainTwin:
         return min(people, key=rank)
 
     def arrive(self, contact: int) -> None:
+        if self.c.after is not None and self.c.after[contact] not in {NOBODY, *self.unserved}:
+            return
+        self.unserved.add(contact)
         self.count("offered", contact)
         k = self.queue(contact)
         self.waiting[k].append(contact)
         if self.q.deferred[k]:
             self.offer(k)
-            return
-        p = self.who_takes(k)
-        if p is None:
-            return
-        self.waiting[k].remove(contact)
+        elif (p := self.who_takes(k)) is not None:
+            self.take_from_line(p, self.waiting[k].pop())  # who came last
+
+    def take_from_line(self, p: Person, contact: int) -> None:
         back = self.put_down(p) if self.on_deferred(p) else None
         self.take(p, contact)
         self.settle(p)
@@ -241,11 +245,7 @@ class PlainTwin:
             p = min(able, key=lambda p: (self.on_deferred(p), len(p.held), p.entered))
             k = min(self.reachable(p), key=lambda k: (self.q.priority[k], self.still(k)[0]))
             self.drop_expired(k)
-            back = self.put_down(p) if self.on_deferred(p) else None
-            self.take(p, self.waiting[k].pop(0))
-            self.settle(p)
-            if back is not None:
-                self.offer(back)
+            self.take_from_line(p, self.waiting[k].pop(0))
 
     def turn(self, p: Person) -> int | None:
         back = None

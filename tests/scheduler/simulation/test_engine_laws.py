@@ -5,7 +5,7 @@ import pytest
 
 from scheduler.queueing.chat import throughput
 from scheduler.simulation.engine import run
-from scheduler.simulation.floor import Customers, Duty, Queues, Routing
+from scheduler.simulation.floor import NOBODY, Customers, Duty, Queues, Routing
 from tests.scheduler.simulation.plain_twin import FIELDS, PlainTwin
 from tests.scheduler.simulation.small_floor import crowd, merged, poisson, queues
 
@@ -55,13 +55,33 @@ def random_floor(seed: int) -> Floor:
     work = rng.choice([0.0, 20, 50, 60], n) * np.where(rng.random(n) < 0.5, 1, rng.random(n))
     patience = np.where(rng.random(n) < 0.2, np.inf, rng.exponential(40, n))
     contacts = Customers(at, rng.integers(0, count, n), work, patience, at + rng.choice([50.0, 150, 400], n))
+    if rng.random() < 0.5:
+        contacts = with_calls_again(contacts, floor.deferred, rng)
     return floor, people, contacts, Routing(bool(rng.random() < 0.6), bool(rng.random() < 0.6), int(rng.integers(0, 4)))
+
+
+def with_calls_again(first: Customers, deferred: np.ndarray, rng: np.random.Generator) -> Customers:
+    """Half of the live contacts whose patience ends would call again within a minute, up to three times."""
+    rows = [[*row, NOBODY] for row in zip(first.at_s, first.queue, first.work_s, first.patience_s, strict=True)]
+    new = range(len(rows))
+    for _ in range(3):
+        asked = [k for k in new if np.isfinite(rows[k][3]) and not deferred[rows[k][1]] and rng.random() < 0.5]
+        calls = [(rows[k][0] + rows[k][3] + rng.integers(1, 60), *rows[k][1:3], rng.exponential(40), k) for k in asked]
+        new = range(len(rows), len(rows) + sum(c[0] < 600 for c in calls))
+        rows += [list(c) for c in calls if c[0] < 600]
+    at, queue, work, patience, after = (np.array(column) for column in np.array(rows).reshape(-1, 5).T)
+    order = np.argsort(at, kind="stable")
+    place = np.append(np.argsort(order), NOBODY)
+    due = np.append(first.due_s, np.full(len(rows) - len(first.due_s), np.inf))
+    return Customers(
+        at[order], queue[order].astype(int), work[order], patience[order], due[order], place[after[order].astype(int)]
+    )
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_the_engine_tallies_what_plain_python_does(block):
     """All nine tables agree, whatever queues, plans and routing; who came was answered, gave up or is left."""
-    met = dict.fromkeys(FIELDS, 0.0)
+    met, calls = dict.fromkeys(FIELDS, 0.0), [0, 0]
     for seed in range(15 * block, 15 * block + 15):
         floor, people, contacts, routing = random_floor(seed)
         tally = run(floor, people, contacts, routing, interval_s=100.0, intervals=6)
@@ -72,9 +92,15 @@ def test_the_engine_tallies_what_plain_python_does(block):
             met[name] += float(found.sum())
         left = tally.offered - tally.answered - tally.abandoned
         assert left.min() >= 0
-        assert tally.offered.sum() == len(contacts.at_s)
+        if contacts.after is None:
+            assert tally.offered.sum() == len(contacts.at_s)
+        else:
+            again = contacts.after != NOBODY
+            assert (~again).sum() <= tally.offered.sum() <= (~again).sum() + tally.abandoned.sum()
+            calls[0], calls[1] = calls[0] + int(tally.offered.sum() - (~again).sum()), calls[1] + int(again.sum())
         assert (tally.in_time <= tally.answered).all()
     assert min(met.values()) > 0
+    assert 0 < calls[0] < calls[1], "some call again, and some who would have need not"
 
 
 def test_littles_law_and_conservation_over_a_day_of_contacts():
