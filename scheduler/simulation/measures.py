@@ -111,11 +111,6 @@ def _interval(mean: Floats, variance: Floats, futures: int) -> Estimate:
     return Estimate(mean, mean - half, mean + half)
 
 
-def mean_of(samples: Floats) -> Estimate:
-    """Mean over the first axis, a future each, with Student's interval."""
-    return _interval(samples.mean(axis=0), samples.var(axis=0), len(samples))
-
-
 def proportion(hits: npt.ArrayLike, tries: npt.ArrayLike) -> Estimate:
     """Share of hits with Wilson's interval, which is honest at 0 and at 1; NaN without tries.
 
@@ -136,6 +131,26 @@ def proportion(hits: npt.ArrayLike, tries: npt.ArrayLike) -> Estimate:
     centre = (k + z2 / 2) / (n + z2)
     half = np.sqrt(z2) / (n + z2) * np.sqrt(k * (n - k) / n + z2 / 4)
     return Estimate(k / n, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0))
+
+
+def share_of_days(kept: npt.NDArray[np.generic], days: npt.NDArray[np.generic]) -> Estimate:
+    """Share of days that keep a promise, a future each on the first axis; days of one future hang together.
+
+    The ratio estimator of `Sums.share`, which takes futures without such a day as they are. Where all days keep it, or
+    none, it would know no doubt: there Wilson's interval of as many tries as there are futures with a day, which is
+    right if a future's days all go the same way, and too wide otherwise.
+    """
+    k, n = np.asarray(kept, dtype=float), np.asarray(days, dtype=float)
+    whole = n.mean(axis=0)
+    some = whole > 0
+    ratio = np.divide(k.mean(axis=0), whole, out=np.full(whole.shape, np.nan), where=some)
+    spread = ((k - ratio * n) ** 2).mean(axis=0)
+    found = _interval(ratio, np.divide(spread, whole**2, out=np.full(whole.shape, np.nan), where=some), len(k))
+    tries = (n > 0).sum(axis=0)
+    alike = some & ((ratio == 0) | (ratio == 1)) & (len(k) > 1)
+    sure = proportion(np.where(ratio == 1, tries, 0), tries)
+    low, high = np.where(alike, sure.low, found.low), np.where(alike, sure.high, found.high)
+    return Estimate(ratio, np.maximum(low, 0.0), np.minimum(high, 1.0))
 
 
 def grouped(amounts: Floats, group: Ints, groups: int) -> Floats:

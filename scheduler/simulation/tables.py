@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
 from scheduler.simulation.floor import Bools, Floats
-from scheduler.simulation.measures import Estimate, Sums, mean_of, proportion
+from scheduler.simulation.measures import Estimate, Sums, proportion, share_of_days
 from scheduler.workload import QUEUE
 
 FIGURES = {
@@ -21,7 +21,7 @@ FIGURES = {
     "covered": "share of the time fixed posts are open in which every seat is filled",
     "helped": "share of the answered that somebody planned elsewhere answered",
     "borrowed": "share of the answered that somebody planned on another business line answered",
-    "contacts": "contacts our people see",
+    "contacts": "contacts our people see, calls again of those who gave up included",
     "staffed_h": "agent-hours at hand, absences taken off [h]",
     "work_h": "agent work done [h]",
     "shortage_h": "agent-hours missing, interval by interval; deferred: of late work [h]",
@@ -118,12 +118,9 @@ def of_days(days: Floats) -> dict[str, Floats]:
 def of_horizon(days: Floats) -> dict[str, Floats]:
     """Columns of `DAYS_OF_TARGET` over all days, which are the last axis of `days`; else as `of_days`."""
     level, met = _levels(days)
-    known = ~np.isnan(level)
-    count = known.sum(axis=-1)
-    share = np.divide((met & known).sum(axis=-1), count, out=np.full(count.shape, np.nan), where=count > 0)
-    found = mean_of(share)
+    found = share_of_days(met.sum(axis=-1), (~np.isnan(level)).sum(axis=-1))
     tail = _low_tail(np.moveaxis(level, -1, 0).reshape(-1, *level.shape[1:-1]))
-    return _days(Estimate(found.mean, np.maximum(found.low, 0.0), np.minimum(found.high, 1.0)), tail)
+    return _days(found, tail)
 
 
 def _levels(days: Floats) -> tuple[Floats, Bools]:

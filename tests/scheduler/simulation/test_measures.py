@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scheduler.simulation.measures import AMOUNTS, Sums, grouped, mean_of, proportion
+from scheduler.simulation.measures import AMOUNTS, Sums, grouped, proportion, share_of_days
 
 
 def futures(offered: np.ndarray, in_time: np.ndarray) -> Sums:
@@ -38,8 +38,9 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     truth = (factor * np.clip(1.05 - 0.2 * factor, 0, 1)).mean() / factor.mean()
     found = futures(offered.astype(float), in_time.astype(float)).share("level")
     assert 0.93 < ((found.low <= truth) & (truth <= found.high)).mean() < 0.97
-    naive = mean_of(in_time / offered)
-    assert ((naive.low <= truth) & (truth <= naive.high)).mean() < 0.9, "the mean of shares is biased here"
+    shares = in_time / offered
+    half = 2.0009953780882688 * shares.std(axis=0, ddof=1) / np.sqrt(60)
+    assert (abs(shares.mean(axis=0) - truth) <= half).mean() < 0.9, "the mean of shares is biased here"
 
 
 def test_nothing_measured_is_nothing_said() -> None:
@@ -59,6 +60,25 @@ def test_proportions_stay_between_0_and_1() -> None:
     assert found.low[:3].round(4).tolist() == [0, 0.2366, 0.7225]
     assert found.high[:3].round(4).tolist() == [0.2775, 0.7634, 1]
     assert np.isnan(found.mean[3])
+
+
+def test_a_future_without_such_a_day_takes_nothing_from_the_others() -> None:
+    """A queue that nobody called in one of three futures has its share of days from the other two, by the textbook."""
+    found = share_of_days(np.array([[3], [0], [1]]), np.array([[4], [0], [2]]))
+    ratio, residual = 4 / 6, np.array([3 - 4 * 4 / 6, 0.0, 1 - 2 * 4 / 6])
+    half = 4.302652729911275 * np.sqrt((residual**2).sum() / 2 / 3) / 2
+    assert found.mean.item() == pytest.approx(ratio)
+    assert (found.low.item(), found.high.item()) == (pytest.approx(ratio - half), pytest.approx(min(ratio + half, 1)))
+    assert np.isnan(share_of_days(np.zeros((3, 1)), np.zeros((3, 1))).mean).all()
+
+
+def test_days_that_all_keep_their_promise_are_not_certain() -> None:
+    """20 futures of 7 good days each leave the doubt of 20 tries, not none; and so do 20 of bad ones."""
+    days = np.full((20, 1), 7.0)
+    for kept, bound in ((days, 0.8389), (0 * days, 0.0)):
+        found = share_of_days(kept, days)
+        assert found.low.item() == pytest.approx(bound, abs=1e-4)
+        assert found.high.item() == pytest.approx(bound + 0.1611, abs=1e-4)
 
 
 def test_groups_add_up_in_any_order() -> None:

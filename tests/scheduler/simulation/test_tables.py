@@ -23,9 +23,9 @@ def test_a_date_over_its_futures() -> None:
 
 
 def test_a_horizon_over_its_days() -> None:
-    """The probability that a day keeps its target is the mean over futures of the share of days that do."""
+    """The probability that a day keeps its target is the share, of all days of all futures with contacts, that do."""
     found = of_horizon(days([[0.95, 0.80], [0.95, 0.95], [0.95, np.nan], [0.70, 0.80]])[:, :, None, :])
-    assert found["meets"].tolist() == [pytest.approx((0.5 + 1 + 1 + 0) / 4)]
+    assert found["meets"].tolist() == [pytest.approx(4 / 7)]
     assert found["level_p05"].tolist() == [pytest.approx(np.quantile([0.95, 0.8, 0.95, 0.95, 0.95, 0.7, 0.8], 0.05))]
 
 
