@@ -13,10 +13,23 @@ from scheduler.queueing.palm import Array, log_poisson
 from scheduler.queueing.redials import redial_load
 from scheduler.queueing.uncertain import CERTAIN
 
+NODES, ROUGH = 10, 5
+"""Nodes of the rule between two breakpoints; with half of them shares are right to `ROUGH_ERROR`."""
+
+ROUGH_ERROR = 4e-3
+"""More than the rough rule was ever seen to be off by, in any share (5e-4 in 20,000 queues)."""
+
 _TAIL = 1e-15
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
-_BLOCK = 1024
-"""Rows evaluated at once, each at some hundred rates, to bound memory."""
+"""Rates with less weight than this are left out."""
+
+_SPREADS = (-4.5, -1.5, 1.5, 4.5)
+"""Where the rule starts afresh for the density's sake, in coefficients of variation of the rate."""
+
+_WIDE = 2.0
+"""No breakpoint lies farther from a turn of the queue, in coefficients of variation: there the density bends more."""
+
+_BLOCK = 256
+"""Rows evaluated at once, each at some hundred rates: few enough to stay in the processor's cache."""
 
 
 def expected_service(
@@ -31,6 +44,7 @@ def expected_service(
     concurrency: int = 1,
     think_share: float = 0.0,
     slowdown: float = 0.0,
+    nodes: int = NODES,
 ) -> Service:
     """Service of a queue over all rates its demand may have.
 
@@ -44,6 +58,8 @@ def expected_service(
         As for `redial_load`.
     concurrency, think_share, slowdown
         As for `chat`.
+    nodes : int
+        Of the rule between two breakpoints: `NODES`, or `ROUGH` for a quick answer.
 
     Returns
     -------
@@ -62,8 +78,10 @@ def expected_service(
     -----
     The gamma mixture of Whitt (1999), "Dynamic staffing in a telephone call center aiming to immediately answer all
     calls", Operations Research Letters 24, and of Jongbloed and Koole (2001). Quadrature in the logarithm of the rate:
-    Legendre's rule with 10 nodes between breakpoints that close in on the two rates at which the queue turns, where
-    it fills and where the wait passes the time, by factors of three from the width of the turn.
+    Legendre's rule between breakpoints that close in on the two rates at which the queue turns, where it fills and
+    where the wait passes the time, by factors of three from the width of the turn. Against three times the nodes,
+    shares of 20,000 queues up to 10,000 erlang and a coefficient of variation of 2 are right to 3e-6, and where it is
+    below 1 the service level and the abandonment to 1e-7.
 
     Examples
     --------
@@ -99,7 +117,7 @@ def expected_service(
         figures[:, sure] = [getattr(plain, f.name) for f in fields(Service)]
     capacity = float(throughput(concurrency, think_share, slowdown)[-1])
     for rows in np.array_split(unsure, unsure.size // _BLOCK + 1):
-        figures[:, rows] = _mixed(serve, [c[rows] for c in queue], cv[rows], capacity)
+        figures[:, rows] = _mixed(serve, [c[rows] for c in queue], cv[rows], capacity, nodes)
     return Service(*(f.reshape(shape) for f in figures))
 
 
@@ -146,21 +164,19 @@ def _serve(
     )
 
 
-def _mixed(serve: Serve, queue: list[Array], cv: Array, capacity: float) -> Array:
+def _mixed(serve: Serve, queue: list[Array], cv: Array, capacity: float, nodes: int) -> Array:
     """Figures over all rates, in the order of `Service`, shape (figures, rows)."""
     breaks = _breaks(queue, cv, capacity)
     length = np.diff(breaks, axis=1)
-    t = breaks[:, :-1, None] + length[:, :, None] * (_NODES + 1) / 2
-    k = (cv**-2)[:, None, None]
-    factor = np.exp(t)
-    # density of the logarithm of a gamma factor
-    weight = k * np.exp(log_poisson(np.broadcast_to(k, t.shape), k * factor)) * length[:, :, None] * _WEIGHTS / 2
-    row, *rest = np.nonzero(weight > _TAIL)
-    here = (row, *rest)
-    load = queue[1][row] * factor[here]
+    places, weights = np.polynomial.legendre.leggauss(nodes)
+    row, part = np.nonzero(length > 0)
+    t = breaks[row, part, None] + length[row, part, None] * (places + 1) / 2
+    weight = _density(t, cv[row, None]) * length[row, part, None] * weights / 2
+    here = weight > _TAIL
+    row, factor, time = np.broadcast_to(row[:, None], t.shape)[here], np.exp(t[here]), weight[here]
+    load = queue[1][row] * factor
     others = [c[row] for c in queue]
     calls, service = serve(others[0], load, *others[2:])
-    time = weight[here]
     contacts = time * calls
 
     def total(of: Array) -> Array:
@@ -181,6 +197,15 @@ def _mixed(serve: Serve, queue: list[Array], cv: Array, capacity: float) -> Arra
     return np.stack([averages[f.name] for f in fields(Service)])
 
 
+def _density(t: Array, cv: Array) -> Array:
+    """Density of the logarithm `t` of a gamma factor of mean 1."""
+    k = cv**-2
+    # e^t - 1 - t, by its series where the subtraction would lose digits that a large k asks for
+    series = t * t / 2 * (1 + t / 3 * (1 + t / 4 * (1 + t / 5 * (1 + t / 6 * (1 + t / 7)))))
+    beyond = np.where(np.abs(t) < 0.01, series, np.expm1(t) - t)
+    return np.asarray(np.exp(log_poisson(k, k) + np.log(k) - k * beyond))
+
+
 def _breaks(queue: list[Array], cv: Array, capacity: float) -> Array:
     """Where the rule starts afresh, in the logarithm of the factor, rising along the last axis."""
     agents, load, aht, patience, within, redial = queue
@@ -192,12 +217,14 @@ def _breaks(queue: list[Array], cv: Array, capacity: float) -> Array:
     wait = np.minimum(np.divide(within, patience, out=np.full(k.shape, np.inf), where=patience > 0), 50.0)
     fills = np.log(full / load)
     late = np.log((full * np.exp(wait) * (1 - redial) + redial * full) / load)
-    finest = 1 / np.sqrt(np.maximum(full, full * leave))
+    # nobody leaves a line without end, so nobody makes its turn any sharper
+    finest = 1 / np.sqrt(np.maximum(full, np.where(np.isfinite(patience), full * leave, 0.0)))
     finest = np.minimum(finest, aht / np.maximum(within * full, 1e-300))
     factor = np.maximum(3.0, (4 * cv / finest) ** 0.2)
-    points = [low, high, *(np.clip(cv * z, low, high) for z in (-5.0, -3.0, -1.5, 0.0, 1.5, 3.0, 5.0))]
+    points = [low, high, *(cv * z for z in _SPREADS)]
     for centre in (fills, late):
         points.append(centre)
         for level in range(6):
-            points += [centre - finest * factor**level, centre + finest * factor**level]
+            away = np.where(finest * factor**level < _WIDE * cv, finest * factor**level, 0.0)
+            points += [centre - away, centre + away]
     return np.asarray(np.sort(np.clip(np.stack(points, axis=1), low[:, None], high[:, None]), axis=1))

@@ -74,7 +74,7 @@ def agents_for_service_level(
     )
 
     def judge(rows: Questions, n: Array, i: Counts) -> Judged:
-        found = rows.service(n, i).service_level
+        found = rows.share("service_level", n, i)
         return found >= rows.target[i], log_odds(found) - log_odds(rows.target[i])
 
     return asked.fewest(judge)
@@ -118,10 +118,10 @@ def agents_for_abandonment(
     )
 
     def judge(rows: Questions, n: Array, i: Counts) -> Judged:
-        found = rows.service(n, i)
+        found = rows.share("prob_abandon", n, i)
         stable = np.isfinite(rows.patience_s[i]) | (n * rows.capacity > rows.load[i])
-        margin = log_odds(rows.target[i]) - log_odds(found.prob_abandon)
-        return stable & (found.prob_abandon <= rows.target[i]), np.where(stable, margin, -np.inf)
+        margin = log_odds(rows.target[i]) - log_odds(found)
+        return stable & (found <= rows.target[i]), np.where(stable, margin, -np.inf)
 
     return asked.fewest(judge)
 

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
 from scheduler.queueing.chat import throughput
 from scheduler.queueing.erlang import Numbers, Service, check
-from scheduler.queueing.expected import expected_service
+from scheduler.queueing.expected import NODES, ROUGH, ROUGH_ERROR, expected_service
 from scheduler.queueing.palm import Array
 from scheduler.queueing.search import Counts, Judged, fewest, fewest_rising
+from scheduler.queueing.uncertain import CERTAIN
+
+ShareName = Literal["service_level", "prob_abandon"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,18 @@ class Questions:
     redial: Array
     rate_cv: Array
 
-    def service(self, agents: Array, rows: Counts) -> Service:
+    def share(self, name: ShareName, agents: Array, rows: Counts) -> Array:
+        """A figure of `rows` with so many agents; where it is nowhere near the target, no nearer than to tell that."""
+        unsure = self.rate_cv[rows] > CERTAIN
+        if not unsure.any():
+            return np.asarray(getattr(self._service(agents, rows, NODES), name))
+        found = np.array(getattr(self._service(agents, rows, ROUGH), name))
+        close = np.flatnonzero(unsure & (np.abs(found - self.target[rows]) < ROUGH_ERROR))
+        if close.size:
+            found[close] = getattr(self._service(agents[close], rows[close], NODES), name)
+        return found
+
+    def _service(self, agents: Array, rows: Counts, nodes: int) -> Service:
         """Service of `rows` with so many agents, over all rates where the rate is uncertain."""
         return expected_service(
             agents,
@@ -42,6 +57,7 @@ class Questions:
             concurrency=self.concurrency,
             think_share=self.think_share,
             slowdown=self.slowdown,
+            nodes=nodes,
         )
 
     @property

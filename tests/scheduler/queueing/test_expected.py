@@ -14,6 +14,7 @@ from scheduler.queueing import (
     expected_service,
     rate_quantile,
 )
+from scheduler.queueing.expected import NODES, ROUGH, ROUGH_ERROR
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,19 @@ def test_quantiles_of_the_rate_are_a_gamma_distributions() -> None:
     """The load at a probability is the mean times the gamma quantile; a certain rate has but one."""
     assert rate_quantile(50.0, 0.2, 0.9) == pytest.approx(50 * gamma(25, scale=1 / 25).ppf(0.9))
     assert rate_quantile(50.0, 0.0, [0.1, 0.9]).tolist() == [50.0, 50.0]
+
+
+def test_the_rules_are_as_exact_as_they_say() -> None:
+    """Against three times the nodes the rule is right to 1e-7, and the rough one well within what the search allows."""
+    draw = np.random.default_rng(4)
+    load, cv = 10 ** draw.uniform(-2, 3.5, 800), 10 ** draw.uniform(-3, 0, 800)
+    patience = np.where(draw.random(800) < 0.3, np.inf, 10 ** draw.uniform(0, 4, 800))
+    agents = np.ceil(load + draw.uniform(-1, 2, 800) * np.sqrt(load) + draw.uniform(-0.5, 1.5, 800) * cv * load)
+    queue = (np.maximum(agents, 1), load, 10 ** draw.uniform(1, 3, 800), patience, draw.choice([0, 20, 300], 800))
+    fine, usual, rough = (expected_service(*queue, rate_cv=cv, nodes=n) for n in (3 * NODES, NODES, ROUGH))
+    for name in ("service_level", "prob_abandon"):
+        assert getattr(usual, name) == pytest.approx(getattr(fine, name), rel=0, abs=1e-7), name
+        assert getattr(rough, name) == pytest.approx(getattr(fine, name), rel=0, abs=ROUGH_ERROR / 4), name
 
 
 def test_bad_rates_are_refused() -> None:
