@@ -197,7 +197,8 @@ def chat(
     most = np.divide(unslowed, n, out=np.where(unslowed > 0, np.inf, 0.0), where=n > 0)
     service = waiting(free, n * curve[-1], r, aht, patience, within, most)
     if slowdown == 0:  # then every chat takes the same work, whatever the others
-        return service
+        # agents whose slots are all taken still pause while every customer thinks
+        return replace(service, occupancy=np.minimum(service.occupancy, busy[-1]))
     full = service.prob_wait
     return replace(service, occupancy=np.where((r > 0) & (n > 0), full * busy[-1] + (1 - full) * working, 0.0))
 

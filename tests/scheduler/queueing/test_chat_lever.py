@@ -83,3 +83,12 @@ def test_a_lever_that_is_none_is_refused(arguments: tuple[float, ...], wrong: st
     """Fewer chats in a surge than planned, and impossible chats, are named."""
     with pytest.raises(ValueError, match=wrong):
         surge_lever(*arguments)
+
+
+def test_full_chat_agents_still_pause() -> None:
+    """However long the line that nobody leaves, agents work no more than three chats let them."""
+    full = throughput(3, 0.6)[3] * (1 - 0.6)
+    assert full < 0.87
+    overrun = chat(10, [21.0, 22.0, 40.0, 4000.0], 480, np.inf, 30, concurrency=3, think_share=0.6)
+    assert overrun.occupancy[1:] == pytest.approx([full] * 3)
+    assert overrun.occupancy[0] == pytest.approx(21 * 0.4 / 10)

@@ -144,7 +144,8 @@ def test_limits_without_load_or_agents() -> None:
     for patience in (0.0, 60.0):  # at any load: these are such that rounding would leave someone free
         empty = erlang_a(0, np.geomspace(1e-3, 50, 200), 180, patience, 20)
         assert empty.prob_abandon == pytest.approx(np.ones(200), rel=1e-14)
-        assert not (empty.occupancy.any() or empty.service_level.any() or empty.service_level_answered.any())
+        for figure in (empty.occupancy, empty.service_level, empty.service_level_answered):
+            assert not figure.any()
     overrun = erlang_c([0, 4, 5], 5.0, 180, 20)
     assert (overrun.prob_wait == 1).all()
     assert (overrun.service_level == 0).all()
