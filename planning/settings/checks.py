@@ -10,6 +10,7 @@ from planning.settings.fields import minutes
 from planning.settings.rules import Rules
 from planning.settings.service import DeflectionPlan, PeakHours, Service
 from planning.settings.shifts import Shifts, Template
+from planning.settings.simulation import Simulation, contradictions
 from planning.settings.site import Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendor, Vendors
@@ -36,6 +37,7 @@ def check(
     rules: Read[Rules] | None,
     vendors: Read[Vendors] | None,
     solver: Read[Solver] | None,
+    simulation: Read[Simulation] | None,
 ) -> list[Finding]:
     """Every finding that the files which could be read allow."""
     found: list[Finding] = []
@@ -50,6 +52,8 @@ def check(
     if solver and solver.value.freeze_days > solver.value.horizon_days:
         wrong = f"freezes more than the {solver.value.horizon_days} days planned"
         found.append(solver.document.finding(("freeze_days",), wrong, str(solver.value.freeze_days), "lower it"))
+    if simulation:
+        found += contradictions(simulation.value, simulation.document, site.value.shrinkage.unplanned if site else 0.0)
     if site and events:
         found += _event_queues(events, site.value.queue_names)
     if site and vendors:

@@ -163,6 +163,7 @@ def load_settings(directory: Path) -> Settings:
         have("rules.yaml", Rules),
         have("vendors.yaml", Vendors),
         have("solver.yaml", Solver),
+        have("simulation.yaml", Simulation),
     )
     if findings:
         raise Refused(findings)

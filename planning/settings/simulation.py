@@ -1,8 +1,13 @@
 """simulation.yaml: how the digital twin lives through a roster, and whether the requirement learns from it."""
 
+from collections.abc import Iterator
+
 from pydantic import Field
 
+from planning.refusal import Finding
+from planning.yaml_file import Document
 from planning.yaml_model import Door
+from scheduler.simulation.absence import Absence
 
 
 class Simulation(Door):
@@ -36,3 +41,15 @@ class Simulation(Door):
         le=4,
         description="how often requirement and roster are made anew from what the twin showed; each round is a solve",
     )
+
+
+def contradictions(told: Simulation, document: Document, unplanned: float) -> Iterator[Finding]:
+    """What no single value of simulation.yaml shows; `unplanned` is the site's unplanned shrinkage."""
+    if told.calibration_rounds and told.futures < 2:
+        wrong = f"{told.futures} futures show nothing that a requirement could learn from"
+        remedy = "raise futures to 2 or more, or leave out the rounds"
+        yield document.finding(("calibration_rounds",), wrong, str(told.calibration_rounds), remedy)
+    try:
+        Absence(unplanned=unplanned, day_spread=told.absence_spread)
+    except ValueError as error:
+        yield document.finding(("absence_spread",), str(error), f"{told.absence_spread:g}", "lower it")
