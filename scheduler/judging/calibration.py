@@ -8,7 +8,7 @@ there is slack, so that it falls.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from scheduler.horizon import Horizon
 from scheduler.judging.agreement import standard_error
 from scheduler.judging.drawing_together import drawn_together
 from scheduler.queueing.chat import chat
+from scheduler.queueing.redials import redial_load
 from scheduler.simulation.twin import Twin
 from scheduler.workload import QUEUE, QueuePolicy, by_queue
 
@@ -218,15 +219,12 @@ class _Formula:
     def level(self, log_factor: Array) -> Array:
         """Service level of each hour with its load times `exp(log_factor)`."""
         policy = self._policy
-        service = chat(
-            self._heads,
-            self._load * np.exp(log_factor)[self._of_row],
-            self._aht,
-            np.inf if policy.patience_s is None else policy.patience_s,
-            policy.target.answer_within_s,
-            concurrency=policy.concurrency,
-            think_share=policy.think_share,
-        )
+        load = self._load * np.exp(log_factor)[self._of_row]
+        patience = np.inf if policy.patience_s is None else policy.patience_s
+        chats: dict[str, Any] = {"concurrency": policy.concurrency, "think_share": policy.think_share}
+        if policy.redial:  # as `plan_kpis` judges the same heads
+            load = redial_load(self._heads, load, self._aht, patience, policy.redial, **chats)
+        service = chat(self._heads, load, self._aht, patience, policy.target.answer_within_s, **chats)
         return np.asarray(np.bincount(self._of_row, self._came * service.service_level) / self.contacts)
 
     def factor(self, wanted: Array) -> tuple[Array, npt.NDArray[np.bool_]]:

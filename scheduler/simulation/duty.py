@@ -64,7 +64,7 @@ def planned_duty(
     Parameters
     ----------
     roster, past : pandas.DataFrame
-        Contract `ROSTER`. Of `past`, what began before the horizon and reaches into it counts.
+        Contract `ROSTER`. Of `past`, what began before the horizon and reaches into it counts, of people in `agents`.
     agents : sequence of Agent
     policies : sequence of QueuePolicy
         The queues, numbered in this order. Work on a queue that has none is time away from these queues.
@@ -81,12 +81,13 @@ def planned_duty(
         All at once: agents that are unknown, clock texts outside their shift, shifts of one agent that overlap.
     """
     zones = {a.agent_id: a.time_zone for a in agents}
+    number = {a.agent_id: k for k, a in enumerate(agents)}
     shifts = read_shifts(roster, zones)
     if past is not None:
         start, end = horizon.start.astimezone(UTC), horizon.end.astimezone(UTC)
-        reaching = past[(past["start"] < start) & (past["end"] > start)]
+        # who has left since does not stay for the end of a shift: the solver does not count on them either
+        reaching = past[(past["start"] < start) & (past["end"] > start) & past["agent_id"].isin(list(number))]
         shifts = [*(s for s in read_shifts(reaching, zones) if s.start < end), *shifts]
-    number = {a.agent_id: k for k, a in enumerate(agents)}
     _refuse_broken(shifts, number)
     shifts.sort(key=lambda s: (number[s.agent_id], s.start))
     queue_number = {p.queue: k for k, p in enumerate(policies)}
