@@ -11,7 +11,8 @@ import pandas as pd
 
 from planning.inputs import Inputs
 from planning.post_seats import posts_told
-from planning.twin.report import bill_of, lived, missed, twin_summary
+from planning.served import names_of, served
+from planning.twin.report import bill_of, missed, twin_summary
 from scheduler.workload import QueuePolicy
 
 if TYPE_CHECKING:
@@ -114,77 +115,6 @@ def models_chosen(accuracy: pd.DataFrame, time_zone: ZoneInfo) -> str | None:
     return str(accuracy["chosen_at"].min().tz_convert(time_zone).isoformat(timespec="minutes"))
 
 
-@dataclass(frozen=True)
-class Served:
-    """How one channel is expected to be served, its queues together, each contact counting once.
-
-    Attributes
-    ----------
-    channel : str
-    kind : {"interval", "deferred", "post"}
-    contacts : float or None
-        Expected to reach a person; None for posts.
-    service_level : float or None
-        Share answered in time: within the target's seconds of all offered, before the deadline for deferred work,
-        seat-hours held for posts; None where nothing is expected.
-    target : float or None
-        What was promised, weighted alike.
-    simulated : float or None
-        The same share as the twin saw it; None without a simulation.
-    occupancy : float or None
-        Share of their time on the queue that agents are busy; None for deferred work and posts.
-    """
-
-    channel: str
-    kind: str
-    contacts: float | None
-    service_level: float | None
-    target: float | None
-    simulated: float | None
-    occupancy: float | None
-
-
-def served(
-    queues: pd.DataFrame, policies: Sequence[QueuePolicy], twin: pd.DataFrame | None = None
-) -> tuple[Served, ...]:
-    """Channels as they are expected to be served, in the order of the policies.
-
-    Parameters
-    ----------
-    queues : pandas.DataFrame
-        Contract `scheduler.kpis.KPIS`.
-    policies : sequence of QueuePolicy
-        For the targets.
-    twin : pandas.DataFrame, optional
-        Contract `scheduler.simulation.tables.BY_QUEUE`.
-    """
-    targets = {p.queue: p.target.level for p in policies}
-    levels = {} if twin is None else {one.queue: one.level for one in lived(twin, policies)}
-    rows = queues.assign(queue=_names(queues), weight=queues["contacts"].astype(float))
-    rows["level"] = rows["service_level"].astype(float)
-    deferred, posts = rows["kind"] == "deferred", rows["kind"] == "post"
-    rows.loc[deferred, "level"] = rows["on_time"].astype(float)
-    rows.loc[posts, "weight"] = rows["required_h"].astype(float)
-    rows.loc[posts, "level"] = 1 - rows["shortage_h"] / rows["required_h"].where(rows["required_h"] > 0)
-    rows["target"] = rows["queue"].map(targets).where(~posts, 1.0)
-    rows["simulated"] = rows["queue"].map(levels).astype(float)
-    return tuple(
-        _channel(str(channel), str(kind), group)
-        for (channel, kind), group in rows.groupby(["channel", "kind"], sort=False)
-    )
-
-
-def _channel(channel: str, kind: str, rows: pd.DataFrame) -> Served:
-    def mean(column: str, weight: str) -> float | None:
-        known = rows[rows[column].notna() & (rows[weight] > 0)]
-        return round(float(np.average(known[column], weights=known[weight])), 6) if len(known) else None
-
-    contacts = None if kind == "post" else round(float(rows["contacts"].sum()), 1)
-    occupancy = mean("occupancy", "scheduled_h") if kind == "interval" else None
-    level, target, simulated = (mean(name, "weight") for name in ("level", "target", "simulated"))
-    return Served(channel, kind, contacts, level, target, simulated, occupancy)
-
-
 def warnings_of(
     queues: pd.DataFrame, policies: Sequence[QueuePolicy], forecast: pd.DataFrame, twin: pd.DataFrame | None = None
 ) -> tuple[str, ...]:
@@ -196,7 +126,7 @@ def warnings_of(
     numbers rest on little.
     """
     told = list(_missed(queues, policies) if twin is None else missed(twin, policies))
-    weak = sorted(set(_names(forecast[forecast["quality"] == "fallback"])))
+    weak = sorted(set(names_of(forecast[forecast["quality"] == "fallback"])))
     if weak:
         told.append(f"{len(weak)} queues rest on a fallback forecast: {', '.join(weak[:5])}")
     return tuple(told)
@@ -206,7 +136,7 @@ def _missed(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[str,
     """Promises that the formulas see broken over the whole horizon."""
     targets = {p.queue: p.target.level for p in policies}
     told = []
-    rows = queues.assign(queue=_names(queues))
+    rows = queues.assign(queue=names_of(queues))
     live = rows[(rows["kind"] == "interval") & (rows["contacts"] > 0)]
     below = live[live["service_level"] < live["queue"].map(targets).astype(float)].sort_values("service_level")
     if len(below):
@@ -228,10 +158,6 @@ def _worst(rows: pd.DataFrame, column: str, targets: Mapping[str, float]) -> str
     return ", ".join(
         f"{q} {100 * v:.1f} % of {100 * targets[q]:.0f} %" for q, v in zip(first["queue"], first[column], strict=True)
     )
-
-
-def _names(table: pd.DataFrame) -> pd.Series:
-    return table["line"] + "/" + table["language"] + "/" + table["channel"]
 
 
 def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def _served(summary: Mapping[str, Any]) -> RenderableType:
     for row in summary["served"]:
         # What was simulated knows who helps and who is missing; a run of an earlier release has only its plan.
         simulated = row.get("simulated")
-        missed = _short_of(row["service_level"] if simulated is None else simulated, row["target"])
+        told = row["service_level"] if simulated is None else row.get("simulated_high", simulated)
+        missed = _short_of(told, row["target"])
         table.add_row(
             row["channel"],
             _CHANNEL_KIND[row["kind"]],
@@ -99,12 +100,13 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
                 f"on {_percent(total['meets'], 0)} of days as promised"
             )
     bill = summary.get("bill")
-    if bill is not None and bill["cost_per_contact_cents"] is not None:
-        human, every = (bill[f"cost_per_{kind}contact_cents"] / 100 for kind in ("human_", ""))
-        lines.append(
-            f"a contact that people answer costs {human:,.2f} {summary['currency']}, {every:,.2f} with the AI's; "
-            f"{_percent(bill['night_share'], 0)} night work"
-        )
+    if bill is not None and bill["cost_per_human_contact_cents"] is not None:
+        human = f"{bill['cost_per_human_contact_cents'] / 100:,.2f} {summary['currency']}"
+        costs = f"a contact that people answer costs {human}"
+        if bill["cost_per_ai_contact_cents"] is not None:
+            costs += f", {bill['cost_per_contact_cents'] / 100:,.2f} with the AI's"
+        night = "" if bill["night_share"] is None else f"; {_percent(bill['night_share'], 0)} night work"
+        lines.append(costs + night)
     agreed = [one["agreement"] for one in summary.get("rounds", []) if one["agreement"] is not None]
     if agreed:
         then = "" if len(agreed) == 1 else f", {_percent(agreed[0])} before calibration"

@@ -103,7 +103,7 @@ def write_folder(directory: Path, published: Published) -> Path:
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
         agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, kpis.csv,
-        twin.csv, result.json, roster.xlsx and calendars/AGENT.ics are made of it.
+        twin.csv, side_by_side.csv, result.json, roster.xlsx and calendars/AGENT.ics are made of it.
 
     Returns
     -------

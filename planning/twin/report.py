@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scheduler.judging.side_by_side import OF_ALL
@@ -91,9 +92,14 @@ def missed(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[str, 
         own = [one for one in every if one.kind == kind and one.level is not None]
         below = sorted((one for one in own if one.high is not None and one.high < one.target), key=_level)
         if below:
-            worst = ", ".join(f"{o.queue} {100 * _level(o):.1f} % of {100 * o.target:.3g} %" for o in below[:3])
+            worst = ", ".join(f"{o.queue} {_below(o)} % of {100 * o.target:.4g} %" for o in below[:3])
             told.append(f"{len(below)} of {len(own)} {name} below target in the simulation: {worst}")
     return tuple(told)
+
+
+def _below(one: Lived) -> str:
+    """The level in per cent, cut and not rounded: a promise just broken must not read as kept."""
+    return f"{np.floor(1000 * _level(one) + 1e-9) / 10:.1f}"
 
 
 def _level(one: Lived) -> float:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from planning.report import hour_bands, pooled_accuracy, served, warnings_of
+from planning.report import hour_bands, pooled_accuracy, warnings_of
+from planning.served import served
 from planning.summary_table import render
 from scheduler.horizon import OpeningHours
 from scheduler.workload import QueuePolicy, ServiceTarget

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planning.report import served, warnings_of
+from planning.report import warnings_of
+from planning.served import served
 from planning.twin.report import lived, missed
 from tests.planning.test_report import FORECAST, kpis, policy
 
