@@ -63,7 +63,8 @@ def simulate(
 
     Shows, queue by queue, the service the plan expects and the service the twin sees with its 95 % interval, on how
     many days the promise is kept, and how many posts stay filled. With --against another roster meets the same
-    customers and misses the same people.
+    customers and misses the same people. Settings are read as they are now; forecast, people and roster are those of
+    the night, with the planners' edits. Of those who give up, the share `redial` of site.yaml calls again.
 
     Example: [bold]tideshift simulate --futures 200[/]
 
@@ -76,6 +77,8 @@ def simulate(
     from planning.twin.table import render, write
 
     invocation: Invocation = context.obj
+    if out is not None and not out.is_dir() and out.exists():
+        raise Refused([Finding(str(out), 0, "", "not a folder", "", "give --out another name")])
     settings = load_settings(configs)
     with Store.open(database) as store:
         publication = store.published()
@@ -87,7 +90,8 @@ def simulate(
         raise Refused([Finding("--futures", 0, "", "this site does not simulate", "0", remedy)])
     rosters = {"published": run.roster}
     if against is not None:
-        rosters[Path(against).stem] = run.other(against)
+        name = Path(against).stem
+        rosters[name if name not in rosters else f"{name}-file"] = run.other(against)
     how = routing_of(settings, help_others=help_others, blend=blend, reserve=reserve)
     judged: list[Judged] = []
     with (

@@ -1,6 +1,6 @@
 """The run in force lived through again: as it is published, and beside another roster for the same people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from planning.csv_file import agent_zones, read_roster, to_agents
 from planning.desk_problem import PAST_DAYS
 from planning.house_rules import prices_of, rules_of
 from planning.publishing import optional
+from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.store import Publication, Store
 from planning.twin.stage import live_through
@@ -22,9 +23,15 @@ from scheduler.horizon import Horizon
 from scheduler.judging.calibration import row_factors
 from scheduler.kpis import plan_kpis, queue_kpis
 from scheduler.optimizer.problem import roster_problem
+from scheduler.ramp_up import ramped
+from scheduler.simulation.duty import planned_duty
 from scheduler.simulation.floor import Routing
 from scheduler.simulation.twin import Twin
 from scheduler.verify import coverage
+from scheduler.workload import by_queue
+
+TABLES = ("forecast", "accuracy", "workload", "requirement", "agents", "absences", "wishes")
+"""Tables of a run that a simulation reads."""
 
 THREE_FIXED_SHIFTS = "three-fixed-shifts"
 """Name of the roster that needs no file: the habit of the trade."""
@@ -71,23 +78,29 @@ class RunInForce:
 
         Raises
         ------
-        KeyError
-            If its run was made by a release that kept no workload, or an agent's contract is no longer known.
+        planning.refusal.Refused
+            If its run was made by a release that kept no workload, or settings no longer know contracts or queues of
+            the run; everything at once.
         """
-        names = ("forecast", "accuracy", "workload", "requirement", "agents", "absences", "wishes")
-        tables = {name: store.table(publication.run_id, name) for name in names}
-        zone = ZoneInfo(settings.site.time_zone)
+        run = publication.run_id
+        found = {name: optional(store, run, name) for name in TABLES}
+        tables = {name: table for name, table in found.items() if table is not None}
+        _refuse_others(f"run {run}", tables, settings)
+        made = store.run(run)
+        zone, interval = ZoneInfo(made.summary["time_zone"]), int(made.summary["interval_minutes"])
         start, end = (at.astimezone(zone) for at in (publication.horizon_start, publication.horizon_end))
+        horizon = Horizon(start, end, interval, zone)
+        agents = to_agents(tables["agents"], settings.contracts(), tables["absences"])
         return cls(
             settings=settings,
             publication=publication,
             tables=tables,
-            agents=tuple(to_agents(tables["agents"], settings.contracts(), tables["absences"])),
+            agents=ramped(agents, settings.site.learning, horizon),
             roster=store.roster(publication.id),
             past=store.past_roster(publication.horizon_start, PAST_DAYS),
-            horizon=Horizon(start, end, settings.site.interval_minutes, zone),
-            seed=store.run(publication.run_id).seed,
-            told=optional(store, publication.run_id, "factors_told"),
+            horizon=horizon,
+            seed=made.seed,
+            told=optional(store, run, "factors_told"),
         )
 
     def other(self, against: str) -> pd.DataFrame:
@@ -99,7 +112,13 @@ class RunInForce:
             For a file that is not a roster of these people, with every fault.
         """
         if against != THREE_FIXED_SHIFTS:
-            return read_roster(Path(against), agent_zones(self.tables["agents"]))
+            roster = read_roster(Path(against), agent_zones(self.tables["agents"]))
+            try:
+                planned_duty(roster, self.agents, self.settings.policies(), self.horizon, past=self.past)
+            except ValueError as error:
+                remedy = "give every agent one shift at a time, breaks and work inside it"
+                raise Refused([Finding(against, 0, "", str(error), "", remedy)]) from error
+            return roster
         problem = roster_problem(
             self.tables["requirement"],
             self.agents,
@@ -123,7 +142,10 @@ class RunInForce:
         executor: Executor | None = None,
         progress: Callable[[float, str], None] | None = None,
     ) -> Judged:
-        """Live through a roster; rosters judged with one seed meet the same customers and miss the same people."""
+        """Live through a roster; rosters judged with one seed meet the same customers and miss the same people.
+
+        What calibration found speaks of who helps whom in the roster in force: its plan alone is told with it.
+        """
         twin = live_through(
             self.settings,
             **{n: self.tables[n] for n in ("forecast", "accuracy", "workload", "requirement")},
@@ -145,9 +167,25 @@ class RunInForce:
             self.settings.policies(),
             self.horizon,
             self.settings.site.shrinkage.present,
-            None if self.told is None else row_factors(self.tables["workload"], self.told, self.horizon, "seen"),
+            None
+            if self.told is None or roster is not self.roster
+            else row_factors(self.tables["workload"], self.told, self.horizon, "seen"),
         )
         return Judged(name, roster, queue_kpis(planned), twin)
+
+
+def _refuse_others(name: str, tables: Mapping[str, pd.DataFrame], settings: Settings) -> None:
+    """Refuse a run that lacks tables, or that today's settings cannot read."""
+    again = "run tideshift nightly with this release"
+    lacking = [Finding(name, 0, "", f"kept no {table}", "", again) for table in TABLES if table not in tables]
+    if lacking:
+        raise Refused(lacking)
+    told = {"contract": settings.contracts(), "queue": {p.queue for p in settings.policies()}}
+    met = {"contract": set(tables["agents"]["contract"]), "queue": set(by_queue(tables["workload"]))}
+    remedy = "put it back into the settings, or run tideshift nightly again"
+    gone = [(what, one) for what in told for one in sorted(met[what] - set(told[what]))]
+    if gone:
+        raise Refused([Finding(name, 0, what, f"a {what} the settings do not know", one, remedy) for what, one in gone])
 
 
 def routing_of(

@@ -83,7 +83,7 @@ def _queues(judged: "Judged", targets: Mapping[str, float]) -> RenderableType:
             _percent(level) + ("" if pd.isna(low) else f" ±{50 * (high - low):4.1f}"),
             _percent(row["meets"], 0),
             _percent(row["occupancy"], 0),
-            style="yellow" if level < targets[queue] else None,
+            style="yellow" if high < targets[queue] else None,
         )
     return table
 
@@ -96,6 +96,8 @@ def _totals(judged: "Sequence[Judged]") -> RenderableType:
     for label, figure in _TOTALS.items():
         table.add_row(label, *(_interval(one.twin.totals.iloc[0], figure) for one in judged))
     table.add_row("days that keep the live targets", *(_interval(one.twin.totals.iloc[0], "meets") for one in judged))
+    low = (one.twin.totals["level_p05"].iloc[0] for one in judged)
+    table.add_row("live level that 1 day in 20 misses", *(_percent(share) for share in low))
     table.add_row("paid hours", *(f"{one.roster['paid_minutes'].sum() / 60:,.0f}" for one in judged))
     return table
 
