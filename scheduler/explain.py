@@ -16,7 +16,7 @@ import pandas as pd
 
 from scheduler.explaining.contact_steps import contact_steps, load_steps
 from scheduler.explaining.promise_steps import promise_steps
-from scheduler.explaining.step import Step
+from scheduler.explaining.step import Step, percent
 from scheduler.horizon import UTC, Horizon
 from scheduler.needs.asks import BINDS
 from scheduler.needs.live import LiveNeed, live_needs
@@ -130,8 +130,8 @@ def explain(facts: Facts, queue: str, at: datetime) -> Explanation:
     Raises
     ------
     ValueError
-        For an unknown queue (near names are told), an instant without offset or outside of what was planned, and hours
-        in which the queue is closed.
+        For an unknown queue (near names are told), an instant without offset or outside of what was planned, hours in
+        which the queue is closed, and a queue that is served in another way since.
     """
     policy = {p.queue: p for p in facts.policies}.get(queue)
     if policy is None:
@@ -160,6 +160,8 @@ def explain(facts: Facts, queue: str, at: datetime) -> Explanation:
                 "a later plan requires it"
             )
         raise ValueError(f"nothing was published for {queue} at {at.isoformat()}")
+    if row["kind"] != policy.kind:
+        raise ValueError(f"{queue} was planned as {row['kind']} and is {policy.kind} in today's settings")
     end = start + pd.Timedelta(minutes=span.interval)
     covered = facts.row("coverage", queue, start)
     if policy.kind == "post":
@@ -225,9 +227,9 @@ def _deferred(facts: Facts, policy: QueuePolicy, start: pd.Timestamp) -> tuple[l
     zone = facts.horizon.time_zone
     due = work["deadline"]
     steps = facts.contacts(policy, start)
-    think = f" x {1 - policy.think_share:.0%} at work" if policy.think_share else ""
+    think = f" x {percent(1 - policy.think_share)} at work" if policy.think_share else ""
     steps.append(Step("work", float(work["workload_h"]), "h", f"contacts x handle time{think}"))
-    steps.append(Step("required", hours, "h", f"/ {busy:.0%}, the busiest one may be", result=True))
+    steps.append(Step("required", hours, "h", f"/ {percent(busy)}, the busiest one may be", result=True))
     local = due.tz_convert(zone)
     words = f"{local:%a %Y-%m-%d %H:%M}, {policy.deadline_h:g} h later"
     steps.append(Step("due before", None, "", words))

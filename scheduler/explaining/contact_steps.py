@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scheduler.explaining.step import Step
+from scheduler.explaining.step import Step, percent
 from scheduler.workload import QueuePolicy
 
 
@@ -57,13 +57,15 @@ def contact_steps(
         steps.append(Step("customers start", work["offered"], "contacts", "the forecast counts what people saw"))
     left = work["offered"] * (1 - share)
     if share:
-        steps.append(Step("AI answers", -work["offered"] * share, "contacts", f"{share:.0%} of {work['offered']:,.1f}"))
+        steps.append(
+            Step("AI answers", -work["offered"] * share, "contacts", f"{percent(share)} of {work['offered']:,.1f}")
+        )
     if policy.deflection.reopen:
-        words = f"{policy.deflection.reopen:.1%} of {left:,.1f} left, once each"
+        words = f"{percent(policy.deflection.reopen)} of {left:,.1f} left, once each"
         steps.append(Step("come back", left * policy.deflection.reopen, "contacts", words))
     if taken:
         whole = left * (1 + policy.deflection.reopen)
-        steps.append(Step("vendors take", -whole * taken, "contacts", f"{taken:.0%} of {whole:,.1f}"))
+        steps.append(Step("vendors take", -whole * taken, "contacts", f"{percent(taken)} of {whole:,.1f}"))
     steps.append(Step("our people see", work["contacts"], "contacts", "what remains", result=True))
     if said_aht is not None and not np.isnan(said_aht) and policy.deflection.aht_s is not None:
         whose = "of all contacts" if policy.deflection.aht_counts == "all" else "of those people saw"

@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.explaining.step import Step
+from scheduler.explaining.step import Step, percent
+from scheduler.load.peak_cover import peak_factors
 from scheduler.needs.asks import BINDS, Asks
 from scheduler.needs.live import LiveNeed
 from scheduler.queueing.expected import expected_service
+from scheduler.queueing.redials import redial_load
 from scheduler.workload import QueuePolicy
 
 
@@ -33,35 +35,46 @@ def promise_steps(policy: QueuePolicy, need: LiveNeed, k: int, factor: float, wo
         words = f"x {factor:.3f}: what the simulation saw"
         steps.append(Step("load, corrected", float(work["load"]) * factor, "erlang", words))
     if isinstance(policy.sized_for, float):
-        words = f"{policy.sized_for:.0%} quantile; rates vary by {cv:.1%}"
+        words = f"{percent(policy.sized_for)} quantile; rates vary by {cv:.1%}"
         steps.append(Step("sized for", load, "erlang", words))
+    elif policy.sized_for == "expected":
+        steps.append(Step("sized for", load, "erlang", f"on average over rates, varying by {cv:.1%}"))
     target = policy.target
     seen = _Judge(policy, load, float(asks.aht_s[k]), cv)
+    if policy.redial and policy.patience_s is not None:
+        words = f"{percent(policy.redial)} of those who give up call again, with {asks.alone[k]} people"
+        steps.append(Step("with redials", seen.calls(int(asks.alone[k])), "erlang", words))
     n = int(asks.service_level[k])
-    promise = f"{target.level:.0%} in {target.answer_within_s:g} s"
+    promise = f"{percent(target.level)} in {target.answer_within_s:g} s"
     steps.append(Step("service level", float(n), "agents", f"{promise}: {seen.pair(n, 'service_level')}"))
     if target.max_abandonment is not None and policy.patience_s is not None:
         n = int(asks.abandonment[k])
-        promise = f"at most {target.max_abandonment:.0%} leave"
+        promise = f"at most {percent(target.max_abandonment)} leave"
         steps.append(Step("abandonment", float(n), "agents", f"{promise}: {seen.pair(n, 'prob_abandon')}"))
     if target.max_occupancy is not None:
-        n = int(asks.occupancy[k])
-        thinking = f" x {1 - policy.think_share:.0%} at work" if policy.think_share else ""
-        words = f"{target.max_occupancy:.0%} busy: {load:,.2f}{thinking} / {target.max_occupancy:.0%}"
-        steps.append(Step("occupancy", float(n), "agents", words))
+        busy = percent(target.max_occupancy)
+        thinking = f" x {percent(1 - policy.think_share)} at work" if policy.think_share else ""
+        # how busy people may be is asked of the load itself, whatever the simulation said of waiting
+        words = f"{busy} busy: {asks.worked[k]:,.2f}{thinking} / {busy}"
+        steps.append(Step("occupancy", float(asks.occupancy[k]), "agents", words))
     if policy.minimum_agents:
         steps.append(Step("minimum", float(policy.minimum_agents), "agents", "while open"))
-    return [*steps, *_together(asks, k)]
+    peak = float(peak_factors(policy.peak_cover, need.times[[k]])[0])
+    steps += _together(asks, k, peak)
+    cases = [int(heads) for heads in need.cases[:, k]]
+    if len(set(cases)) > 1:
+        steps.append(Step("at other rates", None, "", f"{', '.join(map(str, cases))} agents, equally likely"))
+    return steps
 
 
-def _together(asks: Asks, k: int) -> list[Step]:
+def _together(asks: Asks, k: int, factor: float) -> list[Step]:
     steps = []
     alone, pooled, peak = int(asks.alone[k]), int(asks.pooled[k]), int(asks.peak_cover[k])
     if pooled < alone:
         steps.append(Step("by itself", float(alone), "agents", "the most of these"))
         steps.append(Step("pooled", float(pooled), "agents", "people of other queues step in"))
     if peak > 0:
-        words = f"{peak / pooled:.0%} of {pooled} asked for, rounded up" if pooled else "asked for"
+        words = f"{percent(factor)} of {pooled} asked for, in whole heads"
         steps.append(Step("peak cover", float(peak), "agents", words))
     binds = BINDS[asks.binds[k]]
     words = {"none": "nobody comes", "pooled": "what pooling leaves"}.get(binds, f"{binds} asks for most")
@@ -75,6 +88,13 @@ class _Judge:
     def __init__(self, policy: QueuePolicy, load: float, aht_s: float, rate_cv: float) -> None:
         self.policy, self.load, self.aht_s = policy, load, aht_s
         self.rate_cv = rate_cv if policy.sized_for == "expected" else 0.0
+
+    def calls(self, heads: int) -> float:
+        """Load of all calls with so many heads, those of people who call again among them [erlang]."""
+        p = self.policy
+        patience = np.inf if p.patience_s is None else p.patience_s
+        chats = {"concurrency": p.concurrency, "think_share": p.think_share}
+        return float(redial_load(heads, self.load, self.aht_s, patience, p.redial, **chats))
 
     def pair(self, heads: int, figure: str) -> str:
         """A figure with so many heads and with one fewer."""

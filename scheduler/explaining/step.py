@@ -13,7 +13,7 @@ class Step:
         What the number is.
     value : float or None
         In `unit`; None where words say it all.
-    unit : {"contacts", "s", "erlang", "agents", "posts", "h", "factor", ""}
+    unit : {"contacts", "s", "erlang", "agents", "posts", "h", ""}
     words : str
         How it comes about.
     result : bool
@@ -25,3 +25,12 @@ class Step:
     unit: str
     words: str
     result: bool = False
+
+
+def percent(share: float) -> str:
+    """A share in words, not rounded further than its digits go.
+
+    >>> percent(0.9), percent(0.995), percent(0.375)
+    ('90%', '99.5%', '37.5%')
+    """
+    return f"{100 * share:.4g}%"

@@ -25,6 +25,8 @@ class Asks:
     ----------
     load : array
         Offered load that was sized for [erlang]: the mean, or the rate's quantile; redials come on top.
+    worked : array
+        Load that `occupancy` was asked of [erlang]: the same without what a simulation corrected.
     aht_s : array
         Mean handle time [s].
     service_level, abandonment, occupancy : array of int
@@ -44,6 +46,7 @@ class Asks:
     """
 
     load: Array
+    worked: Array
     aht_s: Array
     service_level: Counts
     abandonment: Counts
@@ -159,7 +162,7 @@ def asks(
         busy = agents_for_occupancy(work, target.max_occupancy, policy.think_share)
     least = np.full(r.shape, policy.minimum_agents, dtype=np.int64)
     alone = np.maximum.reduce([level, abandon, busy, least])
-    return Asks(r, aht, level, abandon, busy, least, alone, alone, nothing, alone, nothing).covered()
+    return Asks(r, work, aht, level, abandon, busy, least, alone, alone, nothing, alone, nothing).covered()
 
 
 def _serving(policy: QueuePolicy, cv: Array) -> dict[str, Any]:

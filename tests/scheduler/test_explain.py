@@ -11,7 +11,8 @@ from scheduler.explain import Facts, explain
 from scheduler.horizon import OpeningHours
 from scheduler.load.deflection import Deflection
 from scheduler.load.peak_cover import PeakCover
-from scheduler.queueing import agents_for_service_level, chat
+from scheduler.needs.cases import CASE_COLUMNS
+from scheduler.queueing import agents_for_service_level, chat, redial_load
 from scheduler.requirement import requirement
 from scheduler.workload import QueuePolicy, ServiceTarget, workload
 from tests.scheduler.small_operation import MONDAY, SHANGHAI, at, horizon
@@ -122,11 +123,35 @@ def test_what_is_switched_off_is_not_told():
     assert steps["sized for"].value > steps["load, corrected"].value
 
 
+def test_redials_and_uncertain_rates_are_told():
+    """Who calls again, what the queue is sized for, and the heads that other rates would take stand in the steps."""
+    steps = steps_of(explain(FACTS, "shop/en/voice", at(10)))
+    load, heads = steps["load, corrected"].value, max(steps[n].value for n in ("service level", "abandonment"))
+    again = redial_load(heads, load, 350.0, 120.0, 0.3)
+    assert steps["with redials"].value == pytest.approx(float(again))
+    assert again > load
+    assert steps["with redials"].words.startswith("30% of those who give up call again")
+    assert "on average over rates, varying by" in steps["sized for"].words
+    row = FACTS.row("requirement", "shop/en/voice", pd.Timestamp(at(10)).tz_convert("UTC"))
+    cases = ", ".join(f"{row[name]:g}" for name in CASE_COLUMNS)
+    assert steps["at other rates"].words == f"{cases} agents, equally likely"
+    assert "with redials" not in steps_of(explain(FACTS, "shop/zh/voice", at(10)))
+
+
+def test_occupancy_is_asked_of_the_work_itself():
+    """What the simulation corrected is a matter of waiting: the words divide the load that was forecast."""
+    steps = steps_of(explain(FACTS, "shop/zh/voice", at(10)))
+    assert steps["load, corrected"].value != steps["load"].value
+    assert steps["occupancy"].words == f"90% busy: {steps['load'].value:,.2f} / 90%"
+    assert steps["occupancy"].value == np.ceil(steps["load"].value / 0.9)
+
+
 def test_peaks_shrinkage_and_the_schedule_are_told():
     """Inside the peak the factor binds; heads to schedule are those over the share that is there."""
     told = explain(FACTS, "shop/zh/chat", at(11))
     steps = steps_of(told)
     assert told.binds == "peak cover"
+    assert steps["peak cover"].words.startswith("130% of ")
     assert steps["required"].value == steps["peak cover"].value
     assert steps["to schedule"].value == np.floor(told.answer / 0.9 + 0.5)
     assert "1.0 over" in steps["scheduled"].words
@@ -146,6 +171,9 @@ def test_changed_settings_are_noticed():
     told = explain(replace(FACTS, policies=other), "shop/zh/voice", at(10))
     assert told.answer == 99
     assert not told.agrees
+    ticket = (replace(VOICE, kind="deferred", deadline_h=2.0), *POLICIES[1:])
+    with pytest.raises(ValueError, match="planned as interval and is deferred in today's settings"):
+        explain(replace(FACTS, policies=ticket), "shop/zh/voice", at(10))
 
 
 def test_a_backlog_before_the_plan_is_explained():
