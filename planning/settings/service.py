@@ -74,7 +74,7 @@ class Service(Door):
     level: float = Field(default=0.9, gt=0, lt=1, description="share of offered contacts answered in time")
     answer_within_s: float = Field(default=30, gt=0, description="time to answer [s]")
     max_abandonment: float | None = Field(
-        default=0.05, gt=0, le=1, description="most contacts that give up; null: no limit"
+        default=0.05, gt=0, lt=1, description="most contacts that give up; null: no limit"
     )
     max_occupancy: float | None = Field(default=0.9, gt=0, le=1, description="busiest an agent may be; null: no limit")
     aht_s: float | None = Field(

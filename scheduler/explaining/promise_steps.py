@@ -93,8 +93,9 @@ class _Judge:
         """Load of all calls with so many heads, those of people who call again among them [erlang]."""
         p = self.policy
         patience = np.inf if p.patience_s is None else p.patience_s
-        chats = {"concurrency": p.concurrency, "think_share": p.think_share}
-        return float(redial_load(heads, self.load, self.aht_s, patience, p.redial, **chats))
+        how, think = p.concurrency, p.think_share
+        again = redial_load(heads, self.load, self.aht_s, patience, p.redial, concurrency=how, think_share=think)
+        return float(again)
 
     def pair(self, heads: int, figure: str) -> str:
         """A figure with so many heads and with one fewer."""

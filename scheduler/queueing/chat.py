@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.queueing.erlang import Numbers, Service, check, erlang_a, erlang_b, waiting
+from scheduler.queueing.erlang import Numbers, Service, check, checked_queue, erlang_a, erlang_b, waiting
 from scheduler.queueing.palm import Array
 
 _CELLS = 4_000_000
@@ -177,17 +177,11 @@ def chat(
 
     Examples
     --------
-    >>> queue = chat(124, 2000 / 3600 * 480, 480, 120, 30, concurrency=3, think_share=0.625)
-    >>> print(f"{queue.prob_wait:.3f} {queue.prob_abandon:.4f} {queue.occupancy:.3f}")
+    >>> served = chat(124, 2000 / 3600 * 480, 480, 120, 30, concurrency=3, think_share=0.625)
+    >>> print(f"{served.prob_wait:.3f} {served.prob_abandon:.4f} {served.occupancy:.3f}")
     0.096 0.0078 0.800
     """
-    n, r, aht, patience, within = np.broadcast_arrays(
-        check("agents", agents),
-        check("load", load),
-        check("aht_s", aht_s, low_open=True),
-        check("patience_s", patience_s, high_open=False),
-        check("answer_within_s", answer_within_s),
-    )
+    n, r, aht, patience, within = checked_queue(agents, load, aht_s, patience_s, answer_within_s)
     busy, work = _one_agent(concurrency, think_share, slowdown)
     if concurrency == 1:
         return erlang_a(n, r, aht, patience, within)

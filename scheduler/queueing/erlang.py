@@ -55,6 +55,20 @@ def check(
     return array
 
 
+def checked_queue(
+    agents: Numbers, load: Numbers, aht_s: Numbers, patience_s: Numbers, answer_within_s: Numbers, *more: Array
+) -> tuple[Array, ...]:
+    """The numbers of a queue, as for `erlang_a`, and `more` that were checked, as arrays of their broadcast shape."""
+    return np.broadcast_arrays(
+        check("agents", agents),
+        check("load", load),
+        check("aht_s", aht_s, low_open=True),
+        check("patience_s", patience_s, high_open=False),
+        check("answer_within_s", answer_within_s),
+        *more,
+    )
+
+
 def erlang_b(agents: Numbers, load: Numbers) -> Array:
     """Share of contacts lost when nobody waits (Erlang B).
 
@@ -111,8 +125,8 @@ def erlang_c(agents: Numbers, load: Numbers, aht_s: Numbers, answer_within_s: Nu
 
     Examples
     --------
-    >>> queue = erlang_c(14, 10.0, aht_s=180, answer_within_s=20)
-    >>> print(f"{queue.service_level:.5f} {queue.prob_wait:.5f}")
+    >>> served = erlang_c(14, 10.0, aht_s=180, answer_within_s=20)
+    >>> print(f"{served.service_level:.5f} {served.prob_wait:.5f}")
     0.88835 0.17413
     """
     return erlang_a(agents, load, aht_s, np.inf, answer_within_s)
@@ -155,17 +169,11 @@ def erlang_a(
     --------
     The example of Gans, Koole and Mandelbaum (2003): 48 calls a minute of one minute, 50 agents, patience 2 minutes.
 
-    >>> queue = erlang_a(50, 48.0, aht_s=60, patience_s=120)
-    >>> print(f"{queue.prob_abandon:.4f} {queue.asa_s:.2f} {queue.occupancy:.3f}")
+    >>> served = erlang_a(50, 48.0, aht_s=60, patience_s=120)
+    >>> print(f"{served.prob_abandon:.4f} {served.asa_s:.2f} {served.occupancy:.3f}")
     0.0309 3.71 0.930
     """
-    n, r, aht, patience, within = np.broadcast_arrays(
-        check("agents", agents),
-        check("load", load),
-        check("aht_s", aht_s, low_open=True),
-        check("patience_s", patience_s, high_open=False),
-        check("answer_within_s", answer_within_s),
-    )
+    n, r, aht, patience, within = checked_queue(agents, load, aht_s, patience_s, answer_within_s)
     return waiting(idle_states(n, r), n, r, aht, patience, within, busy=_ratio(r, n))
 
 

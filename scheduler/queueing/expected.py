@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import gammainccinv, gammaincinv
 
 from scheduler.queueing.chat import chat, throughput
-from scheduler.queueing.erlang import Numbers, Service, check
+from scheduler.queueing.erlang import Numbers, Service, check, checked_queue
 from scheduler.queueing.palm import Array, log_poisson
 from scheduler.queueing.redials import redial_load
 from scheduler.queueing.uncertain import CERTAIN
@@ -92,15 +92,8 @@ def expected_service(
     >>> print(f"{sure.service_level:.3f} {unsure.service_level:.3f}")
     0.911 0.869
     """
-    columns = np.broadcast_arrays(
-        check("agents", agents),
-        check("load", load),
-        check("aht_s", aht_s, low_open=True),
-        check("patience_s", patience_s, high_open=False),
-        check("answer_within_s", answer_within_s),
-        check("redial", redial, high=1.0, high_open=False),
-        check("rate_cv", rate_cv),
-    )
+    returns, varies = check("redial", redial, high=1.0, high_open=False), check("rate_cv", rate_cv)
+    columns = checked_queue(agents, load, aht_s, patience_s, answer_within_s, returns, varies)
     shape = columns[0].shape
     *queue, cv = (c.reshape(-1) for c in columns)
     serve = partial(_serve, chats=(concurrency, think_share, slowdown))

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.optimize import elementwise
 
 from scheduler.queueing.chat import chat, throughput
-from scheduler.queueing.erlang import Numbers, check
+from scheduler.queueing.erlang import Numbers, check, checked_queue
 from scheduler.queueing.palm import Array
 
 
@@ -55,13 +55,8 @@ def redial_load(
     >>> print(f"{redial_load(100, 110.0, 300, 120, 0.5):.2f}")
     120.52
     """
-    n, r, aht, patience, again = np.broadcast_arrays(
-        check("agents", agents),
-        check("load", load),
-        check("aht_s", aht_s, low_open=True),
-        check("patience_s", patience_s, high_open=False),
-        check("redial", redial, high=1.0, high_open=False),
-    )
+    share = check("redial", redial, high=1.0, high_open=False)
+    n, r, aht, patience, _, again = checked_queue(agents, load, aht_s, patience_s, 0.0, share)
     found = np.array(r, dtype=float)
     returns = (again > 0) & (r > 0) & np.isfinite(patience)
     lost = returns & (again == 1) & (r >= n * throughput(concurrency, think_share, slowdown)[-1])

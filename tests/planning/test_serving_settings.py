@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from planning.inputs import Files, gather
+from planning.refusal import Refused
 from planning.settings import Settings, load_settings
 from planning.store import Store
 from scheduler.load.peak_cover import PeakCover
@@ -41,6 +42,12 @@ def test_a_service_says_what_case_it_is_sized_for(told: str, meant: object, tmp_
     made = changed(tmp_path, ("sized_for: mean", f"sized_for: {told}"), ("redial: 0", "redial: 0.4"))
     assert {(p.redial, p.sized_for) for p in made.policies() if p.channel == "chat"} == {(0.4, meant)}
     assert {(p.redial, p.sized_for) for p in made.policies() if p.channel != "chat"} == {(0.0, "mean")}
+
+
+def test_no_limit_on_abandonment_is_null_not_one(tmp_path: Path) -> None:
+    """The fewest people with whom at most everybody leaves is no question: the door says so before the night does."""
+    with pytest.raises(Refused, match=r"56:22: must be less than 1 \(found 1\)"):
+        changed(tmp_path, ("max_abandonment: 0.05", "max_abandonment: 1"))
 
 
 def test_peaks_of_a_line_stand_in_place_of_the_services(tmp_path: Path) -> None:
