@@ -27,7 +27,7 @@ from scheduler.workload import QUEUE, QueuePolicy, by_queue
 
 Array = npt.NDArray[np.float64]
 
-_WIDEST = (0.1, 3.0)
+_WIDEST = (0.05, 30.0)
 """Factors that the formula is inverted for."""
 
 _CERTAIN = (1e-4, 1 - 1e-4)
