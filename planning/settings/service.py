@@ -113,5 +113,5 @@ class Service(Door):
         default=(), description="hours in which more than the requirement is wanted, for kind interval"
     )
     posts: int = Field(default=0, ge=0, description="posts to be held, for kind post")
-    seats: int = Field(default=2, ge=1, description="people on each post")
+    seats: int = Field(default=2, ge=1, le=26, description="people on each post, seats A to Z")
     shortage_price: float = Field(default=100, gt=0, description="price of a missing agent-hour [currency]")

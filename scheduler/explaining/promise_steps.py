@@ -38,7 +38,7 @@ def promise_steps(policy: QueuePolicy, need: LiveNeed, k: int, factor: float, wo
         words = f"{percent(policy.sized_for)} quantile; rates vary by {cv:.1%}"
         steps.append(Step("sized for", load, "erlang", words))
     elif policy.sized_for == "expected":
-        steps.append(Step("sized for", load, "erlang", f"on average over rates, varying by {cv:.1%}"))
+        steps.append(Step("sized for", load, "erlang", f"on average; rates vary by {cv:.1%}"))
     target = policy.target
     seen = _Judge(policy, load, float(asks.aht_s[k]), cv)
     if policy.redial and policy.patience_s is not None:

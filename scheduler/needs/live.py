@@ -133,6 +133,7 @@ def _pooled(component: Component, alone: Mapping[str, _Alone]) -> dict[str, Coun
     contacts = load / aht
     total, came = load.sum(axis=0), contacts.sum(axis=0)
     mean_aht = np.divide(total, came, out=np.ones_like(total), where=came > 0)
+    # queues of one operation turn out busy together: spreads add, where independent ones would partly cancel
     swing = (contacts * grid([part.rate_cv for part in parts])).sum(axis=0)
     cv = np.divide(swing, came, out=np.zeros_like(total), where=came > 0)
     policy = component.policy(load, aht)

@@ -80,6 +80,11 @@ def seats(
         where fewer people who are not new are on duty than posts are taken. People keep their seat until they leave,
         come back to it after a break, and who stood in for them moves on; more people than seats wait, unseated.
 
+    Raises
+    ------
+    ValueError
+        For a post of more seats than there are letters to name them.
+
     Examples
     --------
     >>> from datetime import UTC
@@ -96,6 +101,8 @@ def seats(
     rows = []
     for policy in policies:
         if policy.kind == "post" and policy.posts:
+            if policy.seats > len(ascii_uppercase):
+                raise ValueError(f"{policy.queue}: seats must be at most {len(ascii_uppercase)}, not {policy.seats}")
             found = _Queue(policy, duties(roster, agents, policy.queue), new).run(horizon)
             names = dict(zip(QUEUE, (policy.line, policy.language, policy.channel), strict=True))
             rows += [{**names, **row} for row in found]

@@ -50,6 +50,12 @@ def test_no_limit_on_abandonment_is_null_not_one(tmp_path: Path) -> None:
         changed(tmp_path, ("max_abandonment: 0.05", "max_abandonment: 1"))
 
 
+def test_a_post_has_as_many_seats_as_letters(tmp_path: Path) -> None:
+    """Seats are named A to Z; one more is refused at the door."""
+    with pytest.raises(Refused, match=r"121:12: must be at most 26 \(found 27\)"):
+        changed(tmp_path, ("seats: 2", "seats: 27"))
+
+
 def test_peaks_of_a_line_stand_in_place_of_the_services(tmp_path: Path) -> None:
     """Hours are the market's; a line's own peaks replace those of its service, and an empty list has none."""
     peak = "peak_cover: [{factor: 1.2, hours: 22:00-02:00, from: 2026-11-10, to: 2026-11-12}]"

@@ -131,7 +131,7 @@ def test_redials_and_uncertain_rates_are_told():
     assert steps["with redials"].value == pytest.approx(float(again))
     assert again > load
     assert steps["with redials"].words.startswith("30% of those who give up call again")
-    assert "on average over rates, varying by" in steps["sized for"].words
+    assert "on average; rates vary by" in steps["sized for"].words
     row = FACTS.row("requirement", "shop/en/voice", pd.Timestamp(at(10)).tz_convert("UTC"))
     cases = ", ".join(f"{row[name]:g}" for name in CASE_COLUMNS)
     assert steps["at other rates"].words == f"{cases} agents, equally likely"

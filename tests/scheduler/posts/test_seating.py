@@ -191,3 +191,10 @@ def test_a_bad_limit_is_named(field, value):
     """Who is new cannot be said with a negative number, nor with none."""
     with pytest.raises(ValueError, match=f"{field} must be zero or more"):
         Newcomers(**{field: value})
+
+
+def test_more_seats_than_letters_are_refused():
+    """Seats are named A to Z: twenty-six are seated, the next is a clear error."""
+    assert made([agent()], on_post("a01", 8), count=26)[0]["seat"].nunique() == 26
+    with pytest.raises(ValueError, match=f"{WATCH}: seats must be at most 26, not 27"):
+        made([agent()], on_post("a01", 8), count=27)
