@@ -34,7 +34,7 @@ def test_flow_stays_optimal_while_people_come_and_go(seed, steps):
     idle_worth = random.integers(-4, 6, (sets, ticks)).astype(float)
     flow = HeadFlow.empty(skills, want.cumsum(axis=0), price, idle_worth)
     heads = np.zeros((sets, ticks), dtype=int)
-    for _ in range(60):
+    for step in range(60):
         g = int(random.integers(sets))
         chosen = np.flatnonzero(random.random(ticks) < 0.6)
         if random.random() < 0.4:
@@ -50,6 +50,8 @@ def test_flow_stays_optimal_while_people_come_and_go(seed, steps):
         assert (flow.flow.sum(axis=0) + flow.short == want.sum(axis=0)).all()
         assert (flow.flow.sum(axis=1) + flow.idle == heads).all()
         assert min(flow.flow.min(), flow.idle.min(), flow.short.min()) >= 0
+        if step % 6 < 5:  # a program takes longer than all the rest; ten states of each history are judged
+            continue
         exact = sum(
             least_cost(skills, want[..., t], price[..., t], idle_worth[:, t], heads[:, t]) for t in range(ticks)
         )
