@@ -40,7 +40,7 @@ def render(judged: "Sequence[Judged]", policies: Sequence[QueuePolicy]) -> Rende
         For the targets and their order.
     """
     targets = {p.queue: HELD if p.kind == "post" else p.target.level for p in policies}
-    note = Text("days: that keep the queue's promise; busy: time at work on its contacts of the time planned for them")
+    note = Text("days: that keep the queue's promise\nbusy: work on its contacts over the time planned for them")
     return Group(*(_queues(one, targets) for one in judged), note, _totals(judged))
 
 

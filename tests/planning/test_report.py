@@ -9,7 +9,7 @@ from rich.console import Console
 
 from planning.report import hour_bands, pooled_accuracy, warnings_of
 from planning.served import served
-from planning.summary_table import render
+from planning.summary_table import _figures, render
 from scheduler.horizon import OpeningHours
 from scheduler.workload import QueuePolicy, ServiceTarget
 
@@ -102,11 +102,50 @@ def test_summary_fits_eighty_columns_with_large_numbers():
         "violations": 0, "warnings": [], "reasons": [],
         "twin": {"futures": 1000, "totals": {
             "service_level": 0.912, "service_level_low": 0.905, "service_level_high": 0.919, "meets": 0.93}},
+        "bill": {"night_share": 0.35, "cost_per_human_contact_cents": 3_123.4, "cost_per_ai_contact_cents": 5.0,
+                 "cost_per_contact_cents": 1_234.5},
+        "rounds": [{"agreement": 0.61}, {"agreement": 0.97}, {"agreement": 0.955}],
     }  # fmt: skip
     console = Console(width=80)
     with console.capture() as capture:
         console.print(render(summary, "data/published/current"))
     text = capture.get()
     assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    told = " ".join(text.split())
+    for words in (
+        "simulated in 1000 futures: 91.2 % of live contacts in time [90.5, 91.9], on 93 % of days as promised",
+        "a contact that people answer costs 31.23 USD, 12.35 with the AI's; 35 % night work",
+        "agree in 95.5 % of live queue-hours (-1 to +2 points), 61.0 % before calibration",
+    ):
+        assert words in told
     for number in ("47,600,000", "1,234,567,890.12", "123,456.5", "12,345.5 (10.0 %)", "987,652.0"):
         assert number in text
+
+
+def test_a_summary_of_an_earlier_release_is_still_shown():
+    """Without twin, bill, rounds and simulated shares the report reads as it did: planned, and missed by plan."""
+    row = {"channel": "chat", "kind": "interval", "contacts": 10.0, "service_level": 0.8, "target": 0.9}
+    summary = {
+        "site": "x", "time_zone": "UTC", "currency": "USD", "days": 7, "horizon_start": "2026-11-16T00:00+00:00",
+        "agents": 3, "shifts": 15, "paid_h": 120.0, "served": [{**row, "occupancy": 0.7}], "bands": [],
+        "cost": {"parts_cents": {"pay": 1}, "total_cents": 1, "bound_cents": 1, "gap": 0.0, "seconds": 1.0,
+                 "status": "solved"},
+        "forecast": {"wape": None}, "violations": 0, "warnings": [], "reasons": [],
+    }  # fmt: skip
+    console = Console(width=80, force_terminal=True, color_system="standard")
+    with console.capture() as capture:
+        console.print(render(summary, "data/published/current"))
+    (line,) = (line for line in capture.get().splitlines() if "chat" in line)
+    assert "80.0 %" in line
+    assert "\x1b[33m" in line, "yellow: below target"
+    assert "simulated in" not in capture.get()
+
+
+def test_a_bill_without_an_ai_or_nights_says_only_what_there_is():
+    """No contact of an AI, nobody at work: neither a price of it nor a share of nights is made up."""
+    row = {"bill": {"night_share": None, "cost_per_human_contact_cents": 250.0, "cost_per_ai_contact_cents": None,
+                    "cost_per_contact_cents": 250.0}}  # fmt: skip
+    nothing = {"cost": {"gap": 0.0, "seconds": 1.0, "status": "solved"}, "forecast": {"wape": None}, "violations": 0}
+    text = str(_figures({**nothing, **row, "currency": "USD"}))
+    assert "a contact that people answer costs 2.50 USD\n" in text

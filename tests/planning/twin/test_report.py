@@ -62,3 +62,20 @@ def test_a_channel_shows_what_its_queues_showed() -> None:
     (without,) = served(table, POLICIES[:1])
     assert (with_twin.service_level, with_twin.simulated) == (pytest.approx(0.9), pytest.approx(0.95))
     assert without.simulated is None
+    assert (with_twin.simulated_low, with_twin.simulated_high) == (0.94, 0.96)
+    two = [POLICIES[0], policy("chat", "interval", language="en")]
+    rows = twin(chat=(0.95, 0.94, 0.96))
+    other = twin(chat=(0.85, 0.80, 0.90)).assign(language="en")
+    more = kpis(("zh", "chat", "interval", 30.0, 0.9, 0.8, np.nan), ("en", "chat", "interval", 10.0, 0.9, 0.8, np.nan))
+    (both,) = served(more, two, pd.concat([rows, other]))
+    assert (both.simulated, both.simulated_low, both.simulated_high) == pytest.approx((0.925, 0.905, 0.945))
+
+
+def test_a_promise_just_broken_does_not_read_as_kept() -> None:
+    """99.86 % of 99.9 % is told as 99.8 %, and posts are held against what the night warns of."""
+    just = twin(moderation=(0.9986, 0.9984, 0.9988))
+    (told,) = missed(just, POLICIES)
+    assert told == "1 of 1 posts below target in the simulation: a/zh/moderation 99.8 % of 99.9 %"
+    held = kpis(("zh", "moderation", "post", 0.0, np.nan, np.nan, np.nan))
+    (shown,), (planned,) = served(held, POLICIES[2:], just), served(held, POLICIES[2:])
+    assert (shown.target, planned.target) == (0.999, 1.0)
