@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.queueing.erlang import check
 from scheduler.queueing.inverse import agents_for_abandonment, agents_for_occupancy, agents_for_service_level
 from scheduler.queueing.uncertain import rate_quantile
 from scheduler.workload import QueuePolicy
@@ -126,7 +127,7 @@ def asks(
     Raises
     ------
     ValueError
-        For a load, handle time or target outside its range.
+        For a load, handle time, spread of the rate, minimum or target outside its range.
 
     Examples
     --------
@@ -144,9 +145,11 @@ def asks(
     >>> BINDS[one.binds[0]]
     'abandonment'
     """
+    spread = check("rate_cv", rate_cv)
     r, aht, cv, work = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (load, aht_s, rate_cv, load if worked is None else worked))
+        *(np.asarray(a, dtype=float) for a in (load, aht_s, spread, load if worked is None else worked))
     )
+    check("minimum_agents", policy.minimum_agents)
     if not isinstance(policy.sized_for, str):
         r, work = (rate_quantile(a, cv, policy.sized_for) for a in (r, work))
     elif policy.sized_for not in ("mean", "expected"):

@@ -9,7 +9,7 @@ from scipy.stats import gamma
 from scheduler.needs.asks import BINDS, asks
 from scheduler.queueing import erlang_a
 from scheduler.queueing.redials import redial_load
-from scheduler.workload import QueuePolicy, ServiceTarget
+from scheduler.workload import QueuePolicy, ServiceTarget, SizedFor
 from tests.scheduler.test_workload import CHAT
 
 VOICE = replace(CHAT, channel="voice", patience_s=120.0, target=ServiceTarget(0.9, 30, 0.03, 0.9))
@@ -81,12 +81,23 @@ def test_a_case_is_a_quantile_of_the_rate() -> None:
         ({"sized_for": "median"}, r"sized_for must be mean, expected or a probability, not median"),
         ({"redial": -0.1}, r"redial must lie in \[0, 1\], not -0.1"),
         ({"target": ServiceTarget(level=1.0)}, r"level must lie in \(0, 1\), not 1"),
+        ({"minimum_agents": -1}, r"minimum_agents must lie in \[0, inf\), not -1"),
     ],
 )
 def test_what_a_queue_may_not_ask_for(change: dict[str, object], said: str) -> None:
     """Each number outside its range is named with it."""
     with pytest.raises(ValueError, match=said):
         asks([20.0], 300.0, replace(VOICE, **change), rate_cv=[0.1])
+
+
+@pytest.mark.parametrize("numbers", [(-1.0, 300.0, 0.1), (np.nan, 300.0, 0.1), (20.0, 0.0, 0.1), (20.0, np.inf, 0.1),
+                                     (20.0, 300.0, -0.1), (20.0, 300.0, np.nan), (20.0, 300.0, np.inf)])  # fmt: skip
+@pytest.mark.parametrize("case", ["mean", "expected", 0.8])
+def test_bad_numbers_of_an_interval_are_refused(numbers: tuple[float, float, float], case: SizedFor) -> None:
+    """Whatever case is sized for, a negative, missing or endless number is an error: nothing is left out silently."""
+    load, aht, cv = numbers
+    with pytest.raises(ValueError, match=r"(load|aht_s|rate_cv) must lie in [\[(]0, inf\), not (-|0|nan|inf)"):
+        asks([20.0, load], [300.0, aht], replace(VOICE, sized_for=case), rate_cv=[0.0, cv])
 
 
 def test_expected_service_is_kept_over_all_rates_and_one_fewer_breaks_it() -> None:
