@@ -1,9 +1,7 @@
 """Tonight: did the night run, what needs the planner, and where is everything."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -12,11 +10,10 @@ from views import charts, reading
 from views.frame import header, nothing_yet
 from views.night_run import about, ran, reasons
 from views.reading import Desk
-from views.wording import change, money, percent, plain, queue_name
+from views.service_table import by_channel
+from views.wording import change, misses, money, percent, plain, queue_name, share, simulated
 
 Colour = Literal["red", "off"]
-
-KINDS = {"interval": "live", "deferred": "by deadline", "post": "posts"}
 
 
 def page() -> None:
@@ -35,7 +32,7 @@ def page() -> None:
     left, right = st.columns([1, 1.25], gap="large")
     with left:
         _needs(desk)
-        _served(desk.run.summary["served"])
+        by_channel(desk.run.summary["served"], desk.run.summary.get("twin"))
     with right:
         _short(desk)
     about(desk)
@@ -49,11 +46,17 @@ def _figures(desk: Desk) -> None:
     required = float(cover["required"].sum()) * hours
     short, over = (float(cover[c].sum()) * hours for c in ("shortage", "surplus"))
     row = st.columns(6)
-    to_target, missed = None, False
-    if level is not None and target is not None:
-        to_target, missed = f"{change(100 * (level - target), 'points')} to target", level < target
-    _card(row[0], "Answered in time, live", _share(level), to_target, "Share of contacts offered", _red(missed))
-    _card(row[1], "Occupancy, live", _share(occupancy), None, "Share of their time that agents are busy")
+    under, missed, means = None, False, "Share of contacts offered"
+    lived = (summary.get("twin") or {}).get("totals", {})
+    if lived.get("service_level") is not None:
+        low, high = lived["service_level_low"], lived["service_level_high"]
+        under = f"simulated {simulated(lived['service_level'], low, high)}"
+        means += f", as planned; simulated below it, the target is {share(target)}"
+        missed = misses(lived["service_level"], high, target)
+    elif level is not None and target is not None:
+        under, missed = f"{change(100 * (level - target), 'points')} to target", level < target
+    _card(row[0], "Answered in time, live", share(level), under, means, _red(missed))
+    _card(row[1], "Occupancy, live", share(occupancy), None, "Share of their time that agents are busy")
     _card(
         row[2],
         "Shortage",
@@ -109,33 +112,8 @@ def _short(desk: Desk) -> None:
     st.caption(f"Whole horizon, clock of {desk.time_zone.key}; queues without shortage are left out.")
 
 
-def _served(served: Sequence[Mapping[str, Any]]) -> None:
-    st.subheader("Service by channel", anchor=False)
-    table = pd.DataFrame(
-        {
-            "channel": [row["channel"] for row in served],
-            "kind": [KINDS[row["kind"]] for row in served],
-            "contacts": [row["contacts"] for row in served],
-            "in time": [_share(row["service_level"]) for row in served],
-            "target": [_share(row["target"]) for row in served],
-            "occupancy": [_share(row["occupancy"]) for row in served],
-        }
-    )
-    right = {name: st.column_config.TextColumn(alignment="right") for name in ("in time", "target", "occupancy")}
-    right["contacts"] = st.column_config.NumberColumn(format="localized")
-    missed = [None not in (r["service_level"], r["target"]) and r["service_level"] < r["target"] for r in served]
-    styled = table.round({"contacts": 0}).style.apply(
-        lambda column: [f"color:{charts.RED}" if m else "" for m in missed], subset=["in time"]
-    )
-    st.dataframe(styled, hide_index=True, column_config=right, placeholder="–")
-
-
 def _hours(hours: float) -> str:
     return f"{hours:,.0f} h" if hours >= 100 else f"{hours:,.1f} h"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else percent(value)
 
 
 def _of(hours: float, required: float) -> str:

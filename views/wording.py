@@ -38,6 +38,34 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def share(value: float | None) -> str:
+    """A share as a percentage, a dash where there is none.
+
+    >>> share(0.9), share(None)
+    ('90.0 %', '–')
+    """
+    return "–" if value is None else percent(value)
+
+
+def simulated(level: float | None, low: float | None, high: float | None) -> str:
+    """A simulated share with half the width of its 95 % interval, in points.
+
+    >>> simulated(0.912, 0.905, 0.919), simulated(0.912, None, None), simulated(None, None, None)
+    ('91.2 % ±0.7', '91.2 %', '–')
+    """
+    return share(level) if level is None or low is None or high is None else f"{share(level)} ±{50 * (high - low):.1f}"
+
+
+def misses(level: float | None, high: float | None, target: float | None) -> bool:
+    """Whether a share lies below its target with all of its interval, where it has one: less may be chance.
+
+    >>> misses(0.89, 0.91, 0.9), misses(0.88, 0.89, 0.9), misses(0.89, None, 0.9), misses(None, None, 0.9)
+    (False, True, True, False)
+    """
+    told = level if high is None else high
+    return told is not None and target is not None and told < target
+
+
 def clock(minutes: int) -> str:
     """Minutes after local midnight as a clock; a shift that starts past midnight wraps.
 
