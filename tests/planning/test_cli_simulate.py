@@ -192,3 +192,35 @@ def test_the_published_folder_holds_twin_and_bill(here):
     contacts = total.at["contacts", "planned"]
     mixed = (human * contacts + 20.0 * calls) / (contacts + calls)
     assert total.at["cost_per_contact_cents", "planned"] == pytest.approx(mixed)
+
+
+def test_a_run_of_an_earlier_release_is_exported_and_not_simulated(here, tmp_path, capsys):
+    """Without its later tables and words a run still makes a folder; that it kept no workload is said in words."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    with Store.open(DATABASE) as store:
+        published = store.published()
+        run = store.run(published.run_id)
+        names = (
+            "forecast",
+            "requirement",
+            "coverage",
+            "violations",
+            "kpis",
+            "agents",
+            "absences",
+            "wishes",
+            "accuracy",
+        )
+        tables = {name: store.table(published.run_id, name) for name in names}
+        tables["roster"] = store.roster(published.id)
+    summary = {k: v for k, v in run.summary.items() if k not in ("twin", "bill", "rounds", "posts")}
+    summary["served"] = [{k: v for k, v in row.items() if "simulated" not in k} for row in summary["served"]]
+    with Store.open(url) as store:
+        span = (published.horizon_start, published.horizon_end)
+        store.save_run(replace(run, id=None, summary=summary), tables, publish=True, horizon=span)
+    assert main(["export", "--database", url, "--out", str(tmp_path / "old")]) == Exit.PUBLISHED
+    files = {path.name for path in (tmp_path / "old").rglob("*.*")}
+    assert {"roster.csv", "kpis.csv", "roster.xlsx"} <= files
+    assert files.isdisjoint({"twin.csv", "side_by_side.csv", "posts.csv", "totals.csv"})
+    told = refused(capsys, *FUTURES, "--database", url)
+    assert "run 1: kept no workload; run tideshift nightly with this release" in told
