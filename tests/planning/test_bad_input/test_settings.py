@@ -108,6 +108,8 @@ CASES = [
     ("solver.yaml", "workers: 2", "workers: two", "not a whole number"),
     ("solver.yaml", "hedge: false", "hedge: no", "true or false"),
     ("forecast.yaml", "[mean_4w", "[mean_9w", "not one of last_week, mean_4w"),
+    ("simulation.yaml", "futures: 100\n", "futures: -1\n", "a negative number"),
+    ("simulation.yaml", "calibration_rounds: 0", "calibration_rounds: 5", "must be at most 4"),
 ]  # fmt: skip
 
 
@@ -185,3 +187,15 @@ def test_files_that_are_no_settings_are_refused(data: bytes, spoilt: Spoilt, sai
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, said: Said) -> None:
     """A wrong path is a refusal, not a traceback."""
     assert said(lambda: load_settings(tmp_path / "gone")) == ["gone: no such folder of settings; check the path"]
+
+
+def test_rounds_need_futures_and_a_spread_of_absence_must_be_possible(spoilt: Spoilt, said: Said) -> None:
+    """What the files of the twin say against each other is told with the remedy, both at once."""
+    spoilt.put("simulation.yaml", "futures: 100\n", "futures: 1\n")
+    spoilt.put("simulation.yaml", "calibration_rounds: 0", "calibration_rounds: 2")
+    spoilt.put("simulation.yaml", "absence_spread: 0.5", "absence_spread: 2")
+    spoilt.put("site.yaml", "unplanned: ", "unplanned: 0.3  # ")
+    told = said(spoilt.load)
+    assert len(told) == 2
+    assert any("1 futures show nothing that a requirement could learn from" in line for line in told)
+    assert any("day_spread must lie in [0, 1.53) where 0.3 are absent" in line for line in told)

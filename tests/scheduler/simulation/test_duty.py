@@ -46,6 +46,13 @@ def test_the_past_works_on_into_the_horizon() -> None:
     assert hours(lived) == [(0, 0, 6, 0), (0, 30, 38, 1)]
 
 
+def test_who_has_left_since_does_not_stay_for_the_end_of_a_shift() -> None:
+    """A shift of the past of somebody no longer among the agents ends with the past; the night does not fail of it."""
+    gone = roster([agent(7)], shift("a07", at(-2), work=[(0, 480, V)]))
+    lived = duty(planned(shift("a01", at(30), work=[(0, 480, C)]), past=gone), HERE, seed=1, future=0)
+    assert hours(lived) == [(0, 30, 38, 1)]
+
+
 def test_work_elsewhere_is_time_away() -> None:
     """Hours on a queue that is not simulated are neither on duty nor anybody's."""
     lived = duty(planned(shift("a01", at(8), work=[(0, 240, "other/zh/chat"), (240, 480, V)])), HERE, seed=1, future=0)
