@@ -21,7 +21,7 @@ from forecast.history import queue_names
 from forecast.honesty import BASELINES, OURS, POOLED, sheet
 from forecast.options import CANDIDATES
 from forecast.rolling import roll
-from planning.question import Question, of_file, of_site
+from planning.demand.question import Question, of_file, of_site
 from planning.refusal import Refused
 from planning.workers import executor
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from planning.csv_file import People
 from planning.exchange import Published, write_folder
-from planning.fingerprint import fingerprint, software
 from planning.house_rules import prices_of, rules_of
+from planning.night.fingerprint import fingerprint, software
+from planning.night.report import peak_mb
 from planning.refusal import Finding, Refused
-from planning.report import peak_mb
 from planning.settings import Settings
 from scheduler.horizon import Horizon
 from scheduler.optimizer.problem import roster_problem

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.overrides import Override, apply, past_events
-from planning.kept_models import Shelf, forecast_kept
-from planning.question import of_settings
+from planning.demand.kept_models import Shelf, forecast_kept
+from planning.demand.question import of_settings
 from planning.settings import Settings
 from planning.supply import Round, SupplyQuestion, supply
 from scheduler.agents import Agent

@@ -3,8 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from planning.csv_file import to_agents
+from planning.night.publishing import contents, optional
 from planning.pooled import pooling_skills
-from planning.publishing import contents, optional
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.store import Store

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from planning.demand_file import Demand
 from planning.settings import MODELS
-from planning.yaml_model import Door
+from planning.vendors.demand_file import Demand
+from planning.yaml_door.yaml_model import Door
 
 DOCUMENTS: dict[str, type[Door]] = {"demand.yaml": Demand, **MODELS}
 """Every YAML file with a schema."""

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from planning.placing import place
-from planning.roster_edit import Draft, Judgement, changes, drafted, judge, recovered, worth
+from planning.desk.placing import place
+from planning.desk.roster_edit import Draft, Judgement, changes, drafted, judge, recovered, worth
 from planning.store import StaleVersion
 from scheduler.roster import Shift, read_shifts
 from views import reading, sign_in

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planning.roster_edit import Judgement
+from planning.desk.roster_edit import Judgement
 from views import draft
 from views.reading import Desk
 from views.wording import change, money, plain, queue_name

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from planning.desk_problem import standing_plan
+from planning.desk.roster_edit import Standing
+from planning.desk.standing_plan import standing_plan
 from planning.refusal import Refused
-from planning.roster_edit import Standing
 from planning.settings import Settings, load_settings
 from planning.store import Publication, Run, SchemaTooNew, Store
 from scheduler.agents import Agent

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from planning.desk_state import grid
-from planning.roster_edit import Judgement, drafted
+from planning.desk.roster_edit import Judgement, drafted
+from planning.desk.state import grid
 from scheduler.agents import Agent
 from views import charts, draft, reading
 from views.frame import header, nothing_yet

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from planning.desk_state import matching
+from planning.desk.state import matching
 from scheduler.agents import Agent
 from views.reading import Desk
 from views.wording import queue_name

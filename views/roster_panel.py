@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from planning.roster_edit import Judgement
+from planning.desk.roster_edit import Judgement
 from scheduler.roster import Shift
 from scheduler.shifts import ShiftTemplate
 from views import charts, draft

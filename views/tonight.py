@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from planning.desk_state import ACT_SHARE, Concern, concerns, live_mean, shortage_by_band
+from planning.desk.state import ACT_SHARE, Concern, concerns, live_mean, shortage_by_band
 from views import charts, reading
 from views.frame import header, nothing_yet
 from views.night_run import about, ran, reasons

@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks.reference.scenario import SEED, UNPLANNED, scenario
 from planning.house_rules import prices_of, rules_of
-from planning.inputs import Files, gather
+from planning.night.inputs import Files, gather
 from planning.plan import forecast_horizon
 from planning.store import Store
 from planning.twin.futures import contact_futures

@@ -29,7 +29,7 @@ from planning.refusal import Finding, Refused
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planning.question import Question
+    from planning.demand.question import Question
 
 _EDGES = {"parser": moment, "metavar": "D"}
 """How a date or an instant is read."""
@@ -174,7 +174,7 @@ def quantile_columns(text: str) -> list[str]:
 
 def _rivals(always: tuple[str, ...], further: list[str]) -> tuple[str, ...]:
     from forecast.options import CANDIDATES
-    from planning.yaml_model import suggest
+    from planning.yaml_door.yaml_model import suggest
 
     wrong = [name for name in further if name not in CANDIDATES]
     if wrong:
@@ -214,7 +214,7 @@ def _shown(table: "pd.DataFrame", origin: datetime, columns: list[str]) -> "pd.D
 def _say(
     invocation: Invocation, answer: dict[str, Any], notes: list[str], judged: "pd.DataFrame | None", as_json: bool
 ) -> None:
-    from planning.honesty_table import losses, render
+    from planning.demand.honesty_table import losses, render
 
     if as_json:
         records = [] if judged is None else judged.astype(object).where(judged.notna(), None).to_dict("records")

@@ -29,7 +29,7 @@ from planning.exits import Exit
 from planning.refusal import Finding, Refusals, Refused
 
 if TYPE_CHECKING:
-    from planning.question import Question
+    from planning.demand.question import Question
     from scheduler.agents import Agent
 
 
@@ -89,9 +89,9 @@ def forecast(
     """
     from forecast.history import QUEUE
     from planning.cli import progress
+    from planning.demand.kept_models import Shelf, forecast_kept, one_file
     from planning.exchange.tables import write_table
-    from planning.kept_models import Shelf, forecast_kept, one_file
-    from planning.report import models_chosen, pooled_accuracy
+    from planning.night.report import models_chosen, pooled_accuracy
     from planning.settings.forecast import Forecast
     from planning.workers import executor
 
@@ -231,9 +231,9 @@ def asked(
     history, configs, as_of, seed, models
         As on the command line.
     alone
-        What `planning.question.of_file` wants to know besides.
+        What `planning.demand.question.of_file` wants to know besides.
     """
-    from planning.question import of_file, of_site
+    from planning.demand.question import of_file, of_site
 
     if history is None or configs is not None:
         question = of_site(configs or Path("configs"), history, as_of, seed)

@@ -65,8 +65,8 @@ def intraday(
     if out.resolve() == forecast_file.resolve():
         raise typer.BadParameter(f"--out {out} is the forecast of the night, which the next update needs; name another")
     from forecast.intraday import TODAY
+    from planning.demand.today import of_files
     from planning.exchange.tables import write_table
-    from planning.today import of_files
 
     invocation: Invocation = context.obj
     today = of_files(

@@ -26,8 +26,8 @@ from planning.cli.options import (
 from planning.exits import Exit
 
 if TYPE_CHECKING:
-    from planning.alerts import Alerts
-    from planning.nightly import Night
+    from planning.night.alerts import Alerts
+    from planning.night.nightly import Night
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,12 +74,12 @@ def nightly(
     """
     from datetime import UTC, datetime
 
-    from planning.alerts import Alerts
     from planning.cli import progress
-    from planning.inputs import Files, gather
-    from planning.nightly import run_night
+    from planning.night.alerts import Alerts
+    from planning.night.inputs import Files, gather
+    from planning.night.nightly import run_night
+    from planning.night.turn import Taken, turn
     from planning.store import StaleVersion, Store
-    from planning.turn import Taken, turn
 
     invocation: Invocation = context.obj
     log = invocation.log
@@ -132,7 +132,7 @@ def _show(invocation: Invocation, night: "Night") -> None:
             f"files: {night.folder / 'current'}",
         )
         return
-    from planning.summary_table import render
+    from planning.night.summary_table import render
 
     if night.status == "kept":
         invocation.show(*(f"! {reason}" for reason in night.summary["reasons"]))

@@ -102,7 +102,7 @@ def add(
     Example: [bold]tideshift overrides add --queues 'live_commerce/zh/chat' --from 2026-11-20T20:00 --until
     2026-11-20T23:00 --uplift 3 --reason "extra live session"[/]
     """
-    from planning.override_words import read_override
+    from planning.desk.override_words import read_override
     from planning.settings import load_settings
     from planning.store import Store
 

@@ -54,7 +54,7 @@ def export(
     """
     from planning.exchange import write_folder
     from planning.lone_roster import must_be_ours
-    from planning.publishing import contents
+    from planning.night.publishing import contents
     from planning.store import Store
 
     invocation: Invocation = context.obj

@@ -166,12 +166,12 @@ def _task(
 ) -> "tuple[Task, tuple[str, ...]]":
     """Everything read, with every error of every file in one message."""
     from planning.csv_file import read_people
-    from planning.demand_file import read_demand
-    from planning.demand_plan import plan_demand
     from planning.lone_roster import Task, horizon_of
     from planning.refusal import Refusals
     from planning.settings import load_settings
     from planning.stage_file import read_requirement
+    from planning.vendors.demand_file import read_demand
+    from planning.vendors.demand_plan import plan_demand
     from scheduler.ramp_up import ramped
 
     settings = load_settings(configs)

@@ -14,8 +14,8 @@ from planning.refusal import Finding, Refused
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from planning.demand_file import Demand
-    from planning.order import Order
+    from planning.vendors.demand_file import Demand
+    from planning.vendors.order import Order
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,8 +38,8 @@ def import_(
     Example: [bold]tideshift demand import demand.yaml[/], then [bold]tideshift roster --demand
     data/demand/manila-one/2026-11-09_2026-11-15.yaml --agents agents.csv --out roster[/]
     """
-    from planning.demand_file import read_demand, write_demand
-    from planning.demand_plan import plan_demand
+    from planning.vendors.demand_file import read_demand, write_demand
+    from planning.vendors.demand_plan import plan_demand
 
     invocation: Invocation = context.obj
     demand = read_demand(file)
@@ -88,12 +88,12 @@ def export(
 
     Example: [bold]tideshift demand export --vendor manila-one --out demand.yaml[/]
     """
-    from planning.demand_export import vendor_demand
-    from planning.demand_file import write_demand
-    from planning.order import order
     from planning.settings import load_settings
     from planning.store import Store
-    from planning.yaml_model import suggest
+    from planning.vendors.demand_export import vendor_demand
+    from planning.vendors.demand_file import write_demand
+    from planning.vendors.order import order
+    from planning.yaml_door.yaml_model import suggest
 
     invocation: Invocation = context.obj
     settings = load_settings(configs)

@@ -13,7 +13,7 @@ from planning.csv_file.cells import MOST_HISTORY_BYTES
 from planning.csv_file.column import Codes, Column, Objects
 from planning.csv_file.sheet import Sheet, open_sheet
 from planning.settings.site import HistoryFile
-from planning.yaml_model import nearest
+from planning.yaml_door.yaml_model import nearest
 
 MOST = {"aht_s": 604_800, "handled": 10_000_000, "abandoned": 10_000_000}
 """Largest values believed: a week's handle time, ten million contacts in an interval."""

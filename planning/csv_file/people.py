@@ -15,7 +15,7 @@ from planning.csv_file.sheet import known, open_sheet
 from planning.csv_file.values import Wrong
 from planning.refusal import Refusals
 from planning.settings.fields import is_zone, zone_remedy
-from planning.yaml_model import shown, suggest
+from planning.yaml_door.yaml_model import shown, suggest
 from scheduler.agents import ABSENCES, AGENTS, WISHES, Agent, Contract, matches
 from scheduler.rules.wishes import BANDS
 

@@ -12,7 +12,7 @@ import pandas as pd
 from planning.csv_file import values
 from planning.csv_file.sheet import known, open_sheet
 from planning.csv_file.values import Wrong
-from planning.yaml_model import shown
+from planning.yaml_door.yaml_model import shown
 from scheduler.roster import ROSTER
 
 _BREAK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)/(\d{1,3})")

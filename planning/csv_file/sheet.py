@@ -16,7 +16,7 @@ from planning.csv_file.cells import MOST_BYTES, Cells, read_cells
 from planning.csv_file.column import Codes, Column, Objects
 from planning.csv_file.values import Wrong
 from planning.refusal import Finding, Refused
-from planning.yaml_model import nearest, shown, suggest
+from planning.yaml_door.yaml_model import nearest, shown, suggest
 
 KEPT = 200
 """Findings kept for each kind of mistake in a column; the others are counted."""

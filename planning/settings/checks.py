@@ -14,8 +14,8 @@ from planning.settings.simulation import Simulation, contradictions
 from planning.settings.site import Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendor, Vendors
-from planning.yaml_file import Document
-from planning.yaml_model import Door, shown, suggest
+from planning.yaml_door.yaml_file import Document
+from planning.yaml_door.yaml_model import Door, shown, suggest
 from scheduler.agents import matches
 from scheduler.rules.wishes import BANDS
 

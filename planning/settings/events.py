@@ -9,7 +9,7 @@ from pydantic import Field
 
 from forecast.events.special_days import Event
 from planning.settings.fields import Clock, Pattern, Zone, minutes, zone
-from planning.yaml_model import Day, Door, Name
+from planning.yaml_door.yaml_model import Day, Door, Name
 
 Lift = Annotated[
     float | None,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from planning.yaml_model import nearest, suggest
+from planning.yaml_door.yaml_model import nearest, suggest
 
 CHANNELS = ("chat", "voice", "message", "email", "ticket", "moderation", "all")
 """Channels a queue may name; `all` where contacts are not divided by channel."""

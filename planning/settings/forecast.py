@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from planning.yaml_model import Door
+from planning.yaml_door.yaml_model import Door
 from scheduler.horizon import midnight
 
 if TYPE_CHECKING:

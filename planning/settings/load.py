@@ -19,8 +19,8 @@ from planning.settings.simulation import Simulation
 from planning.settings.site import Site
 from planning.settings.solver import Solver
 from planning.settings.vendors import Vendors
-from planning.yaml_file import Document, read_document
-from planning.yaml_model import Door, suggest, validate
+from planning.yaml_door.yaml_file import Document, read_document
+from planning.yaml_door.yaml_model import Door, suggest, validate
 from scheduler.agents import Contract
 from scheduler.load.deflection import at_first_share
 from scheduler.shifts import ShiftTemplate

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 import scheduler.workload
 from planning.settings.fields import Span, span, zone
-from planning.yaml_model import Day, Door
+from planning.yaml_door.yaml_model import Day, Door
 from scheduler.load.deflection import Counted
 from scheduler.load.peak_cover import PeakCover
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from planning.settings.fields import Clock, minutes
-from planning.yaml_model import Door, Name
+from planning.yaml_door.yaml_model import Door, Name
 from scheduler.agents import Contract
 from scheduler.shifts import Break, ShiftTemplate
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from planning.refusal import Finding
-from planning.yaml_file import Document
-from planning.yaml_model import Door
+from planning.yaml_door.yaml_file import Document
+from planning.yaml_door.yaml_model import Door
 from scheduler.simulation.absence import Absence
 
 

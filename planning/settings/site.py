@@ -8,7 +8,7 @@ from pydantic import Field
 import scheduler.shrinkage
 from planning.settings.fields import WEEKDAYS, Channel, Interval, Span, Zone, span, zone
 from planning.settings.service import DeflectionPlan, PeakHours, Service
-from planning.yaml_model import Door, Name
+from planning.yaml_door.yaml_model import Door, Name
 from scheduler.horizon import OpeningHours, midnight
 from scheduler.load.deflection import Deflection
 from scheduler.ramp_up import RampUp

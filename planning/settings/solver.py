@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from planning.yaml_model import Door
+from planning.yaml_door.yaml_model import Door
 
 
 class Solver(Door):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from planning.settings.fields import Interval, Pattern, Zone
-from planning.yaml_model import Door, Name
+from planning.yaml_door.yaml_model import Door, Name
 from scheduler.agents import matches
 
 

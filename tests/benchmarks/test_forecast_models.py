@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import forecast_models
 from benchmarks.forecast_models import Folds, compare, histories, rows, verdict
-from planning.question import Question, of_file
+from planning.demand.question import Question, of_file
 
 
 @pytest.fixture(autouse=True)

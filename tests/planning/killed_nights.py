@@ -16,17 +16,17 @@ from types import ModuleType
 
 import sqlalchemy as sa
 
-import planning.alerts
 import planning.cli.progress
+import planning.demand.kept_models
+import planning.demand.question
 import planning.exchange
-import planning.kept_models
-import planning.nightly
-import planning.question
-import planning.summary_table
+import planning.night.alerts
+import planning.night.nightly
+import planning.night.summary_table
 import planning.workers  # noqa: F401  (the parent imports everything, so that a child's steps are its work alone)
 from planning.cli import main
-from planning.inputs import Files, gather
-from planning.publishing import folder_of
+from planning.night.inputs import Files, gather
+from planning.night.publishing import folder_of
 from planning.store import Store
 from tests.planning.small_site import AS_OF, small_plan, write_site
 

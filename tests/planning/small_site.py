@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from forecast.uncertainty.dependence import DEPENDENCE_COLUMNS
+from planning.desk.placing import place
 from planning.house_rules import rules_of
-from planning.placing import place
 from planning.settings import Settings
 from scheduler.horizon import Horizon
 from scheduler.kpis import plan_kpis, queue_kpis

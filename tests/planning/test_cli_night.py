@@ -202,7 +202,7 @@ def test_json_carries_the_numbers_of_the_summary(site, capsys):
 
 def test_a_second_night_at_once_is_told_to_wait(site, capsys):
     """While one night runs, another ends with 3 and says who is at work."""
-    from planning.turn import turn
+    from planning.night.turn import turn
 
     with turn("sqlite:///data/tideshift.db"):
         assert nightly() == Exit.KEPT

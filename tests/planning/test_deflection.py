@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planning.demand_export import vendor_demand
-from planning.inputs import Files, gather
-from planning.question import of_site
+from planning.demand.question import of_site
+from planning.night.inputs import Files, gather
 from planning.refusal import Refused
 from planning.settings import Settings, load_settings
 from planning.store import Store
+from planning.vendors.demand_export import vendor_demand
 from scheduler.load.deflection import Deflection
 from tests.planning.small_site import AS_OF, SITE, write_site
 

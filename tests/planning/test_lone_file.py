@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from planning.csv_file.lone import LoneHistory, read_lone
-from planning.question import of_file
+from planning.demand.question import of_file
 from planning.refusal import Refused
 
 Read = Callable[..., LoneHistory]

@@ -10,7 +10,7 @@ from structlog.testing import LogCapture
 
 from forecast.overrides import Override
 from planning.csv_file import read_history
-from planning.kept_models import Shelf
+from planning.demand.kept_models import Shelf
 from planning.plan import forecast_horizon
 from planning.settings import load_settings
 from scheduler.horizon import Horizon

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from forecast.history import HISTORY
-from planning.demand_file import demand_text, read_demand
+from planning.vendors.demand_file import demand_text, read_demand
 from scheduler.agents import ABSENCES, AGENTS, WISHES, matches
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"

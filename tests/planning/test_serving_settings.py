@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from planning.inputs import Files, gather
+from planning.night.inputs import Files, gather
 from planning.refusal import Refused
 from planning.settings import Settings, load_settings
 from planning.store import Store

@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecast.forecaster import FORECAST, QUANTILE_COLUMNS, QUANTILES
 from planning.csv_file import to_agents
-from planning.placing import place
-from planning.roster_edit import worth
+from planning.desk.placing import place
+from planning.desk.roster_edit import worth
 from planning.settings import Settings, load_settings
 from planning.store import Run, Store
 from scheduler.agents import Agent
@@ -116,7 +116,7 @@ def _away(agent: Agent, day: date) -> bool:
 
 
 def summary(roster: pd.DataFrame) -> dict[str, object]:
-    """The night's report, in the shape of `planning.report`."""
+    """The night's report, in the shape of `planning.night.report`."""
     channel = {"contacts": 12_000.0, "target": 0.9}
     return {
         "site": "sample",

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning.csv_file import read_absences, read_agents, read_history, read_roster, read_wishes
-from planning.demand_file import read_demand
 from planning.refusal import Refused
+from planning.vendors.demand_file import read_demand
 from scheduler.agents import Contract
 
 BERLIN = ZoneInfo("Europe/Berlin")

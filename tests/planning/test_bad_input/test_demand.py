@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planning.demand_file import read_demand
+from planning.vendors.demand_file import read_demand
 
 Said = Callable[[Callable[[], object]], list[str]]
 DAY = "[" + ", ".join(["5"] * 24) + "]"

@@ -12,7 +12,7 @@ import pytest
 from planning.csv_file import read_absences, read_agents, read_history, read_wishes
 from planning.csv_file.cells import MOST_BYTES, MOST_HISTORY_BYTES
 from planning.csv_file.lone import read_lone
-from planning.demand_file import read_demand
+from planning.vendors.demand_file import read_demand
 
 Said = Callable[[Callable[[], object]], list[str]]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planning.report import warnings_of
-from planning.served import served
+from planning.night.report import warnings_of
+from planning.night.served import served
 from planning.twin.report import lived, missed
-from tests.planning.test_report import FORECAST, kpis, policy
+from tests.planning.night.test_report import FORECAST, kpis, policy
 
 POLICIES = [policy("chat", "interval"), policy("message", "deferred"), policy("moderation", "post")]
 
