@@ -13,7 +13,7 @@ KINDS = {"interval": "live", "deferred": "by deadline", "post": "posts"}
 
 
 def by_channel(served: Sequence[Mapping[str, Any]], twin: Mapping[str, Any] | None) -> None:
-    """Draw the channels of a night's report (`planning.night.served`), with the twin beside the plan if there is one."""
+    """Draw the channels of a night's report (`planning.night.served`), the twin beside the plan if there is one."""
     st.subheader("Service by channel", anchor=False)
     judged = "planned" if twin is None else "simulated"
     columns = {"planned": [share(row["service_level"]) for row in served]}
