@@ -211,7 +211,7 @@ def _peak_day(scale: float, plain: int, plain_s: float) -> dict[str, Any]:
         "deferred_in_time": round(float(tally.in_time[~calls].sum() / tally.offered[~calls].sum()), 4),
         "helped": round(float(tally.helped.sum() / tally.answered.sum()), 4),
         "sampled_s": round(made_s, 1),
-        "contacts_mb": round(sum(getattr(contacts, n).nbytes for n in vars(contacts)) / 1e6),
+        "contacts_mb": round(sum(part.nbytes for part in vars(contacts).values() if part is not None) / 1e6),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
     }
 
