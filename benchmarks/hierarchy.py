@@ -167,7 +167,8 @@ def _answers(
         judged = ~np.isnan(truth) & np.concatenate([series.is_open[rows[f]] for f in folds])
         predicted = np.stack([np.concatenate([said[f][entry.name] for f in folds]) for entry in entries])
         window, day = np.repeat(np.arange(FOLDS), 24 * days), np.tile(np.arange(24 * days) // 24, FOLDS)
-        index = [part[judged] for part in (window, window * days + day, np.tile(ahead, FOLDS))]
+        slot = np.tile(np.arange(24 * days) % 24, FOLDS)
+        index = [part[judged] for part in (window, window * days + day, np.tile(ahead, FOLDS), slot)]
         weights = choose(Trials(FAST, predicted[:, judged], truth[judged], *index), BASELINE, BASELINE).weights
         mixed = {f: combine(said[f], weights, ahead) for f in (k, *folds)}
         errors = [day_errors(series.starts[rows[f]], series.volume[rows[f]], mixed[f], zone) for f in folds]
