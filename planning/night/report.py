@@ -228,6 +228,8 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
             "shortage_agent_hours": round(sum(b.shortage_h for b in bands), 3),
             "surplus_agent_hours": round(sum(b.surplus_h for b in bands), 3),
             "reasons": list(result.reasons),
+            # with it, cost, bound and gap are expectations over the cases of demand
+            "hedge": inputs.settings.solver.hedge,
         },
     }
 
