@@ -7,14 +7,14 @@ from planning.night.publishing import contents, optional
 from planning.pooled import pooling_skills
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
-from planning.store import Store
+from planning.store import Publication, Store
 from scheduler.explain import Facts
 from scheduler.horizon import Horizon
 from scheduler.judging.calibration import row_factors
 
 
-def published_facts(store: Store, settings: Settings, *, source: str) -> Facts:
-    """The facts of the roster in force, with the planners' edits in its coverage.
+def published_facts(store: Store, publication: Publication, settings: Settings, *, source: str) -> Facts:
+    """The facts of a published roster, with the planners' edits in its coverage.
 
     Settings are read as they are now; where they have changed since the night the steps lead to another number than
     the published one, which the explanation says.
@@ -22,6 +22,7 @@ def published_facts(store: Store, settings: Settings, *, source: str) -> Facts:
     Parameters
     ----------
     store : Store
+    publication : Publication
     settings : Settings
     source : str
         What findings call the store.
@@ -29,11 +30,8 @@ def published_facts(store: Store, settings: Settings, *, source: str) -> Facts:
     Raises
     ------
     Refused
-        If nothing has been published, or by a release that kept no workload.
+        If a release published it that kept no workload.
     """
-    publication = store.published()
-    if publication is None:
-        raise Refused([Finding(source, 0, "", "no roster has been published", "", "run tideshift nightly first")])
     run, site = publication.run_id, settings.site
     work = optional(store, run, "workload")
     if work is None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Configs, Database, moment
 from planning.exits import Exit
@@ -53,15 +54,14 @@ def requirement(
     from planning.published_facts import published_facts
     from planning.refusal import Finding, Refused
     from planning.settings import load_settings
-    from planning.store import Store
     from scheduler.explain import explain
 
     invocation: Invocation = context.obj
     settings = load_settings(configs)
     zone = ZoneInfo(settings.site.time_zone)
     instant = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-    with Store.open(database) as store:
-        facts = published_facts(store, settings, source=database)
+    with roster_in_force(database) as (store, publication):
+        facts = published_facts(store, publication, settings, source=database)
     try:
         told = explain(facts, queue, instant)
     except ValueError as wrong:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Configs, Database
 from planning.exits import Exit
@@ -55,15 +56,10 @@ def export(
     from planning.exchange import write_folder
     from planning.lone_roster import must_be_ours
     from planning.night.publishing import contents
-    from planning.store import Store
 
     invocation: Invocation = context.obj
     must_be_ours(out)
-    with Store.open(database) as store:
-        publication = store.published()
-        if publication is None:
-            remedy = "run tideshift nightly first"
-            raise Refused([Finding(database, 0, "", "no roster has been published", "", remedy)])
+    with roster_in_force(database) as (store, publication):
         found = contents(store, publication)
     wanted = [suffix for k in (kind or list(Kind)) for suffix in _SUFFIXES[k]]
     out.parent.mkdir(parents=True, exist_ok=True)

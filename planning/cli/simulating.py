@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Cluster, Configs, Database, Workers
 from planning.exits import Exit
@@ -72,7 +73,6 @@ def simulate(
     """
     from planning.cli import progress
     from planning.settings import load_settings
-    from planning.store import Store
     from planning.twin.simulated_run import RunInForce, routing_of
     from planning.twin.table import render, write
 
@@ -80,10 +80,7 @@ def simulate(
     if out is not None and not out.is_dir() and out.exists():
         raise Refused([Finding(str(out), 0, "", "not a folder", "", "give --out another name")])
     settings = load_settings(configs)
-    with Store.open(database) as store:
-        publication = store.published()
-        if publication is None:
-            raise Refused([Finding(database, 0, "", "no roster has been published", "", "run tideshift nightly first")])
+    with roster_in_force(database) as (store, publication):
         run = RunInForce.read(store, publication, settings)
     if futures is None and not settings.simulation.futures:
         remedy = "give --futures, or set futures in simulation.yaml"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation, replaced
 from planning.cli.options import AsJson, Configs, Database
 from planning.exits import Exit
@@ -89,7 +90,6 @@ def export(
     Example: [bold]tideshift demand export --vendor manila-one --out demand.yaml[/]
     """
     from planning.settings import load_settings
-    from planning.store import Store
     from planning.vendors.demand_export import vendor_demand
     from planning.vendors.demand_file import write_demand
     from planning.vendors.order import order
@@ -100,11 +100,7 @@ def export(
     names = [v.name for v in settings.vendors.vendors]
     if vendor not in names:
         raise Refused([Finding("--vendor", 0, "", "no such vendor in vendors.yaml", vendor, suggest(vendor, names))])
-    with Store.open(database) as store:
-        publication = store.published()
-        if publication is None:
-            remedy = "run tideshift nightly first"
-            raise Refused([Finding(database, 0, "", "no roster has been published", "", remedy)])
+    with roster_in_force(database) as (store, publication):
         forecast = store.table(publication.run_id, "forecast")
         as_of = store.run(publication.run_id).as_of
     asked = settings.vendors.vendor(vendor)

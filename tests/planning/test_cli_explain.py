@@ -47,7 +47,7 @@ def test_every_published_row_is_reached(here):
     """For each queue and interval of the run the steps lead to the number that was published."""
     settings = load_settings(here / "configs")
     with Store.open(DATABASE) as store:
-        facts = published_facts(store, settings, source="store")
+        facts = published_facts(store, store.published(), settings, source="store")
     rows = facts.requirement
     assert len(rows) > 200
     for line, language, channel, start, agents, hours in rows[
@@ -120,8 +120,14 @@ def test_what_cannot_be_explained_is_refused(here, capsys, queue, at, message):
 
 
 def test_before_the_first_night_there_is_nothing_to_explain(tmp_path, monkeypatch, capsys):
-    """An empty store is told as that."""
+    """A store that is not there, or is empty, is told as that; commands that read make none."""
     write_site(tmp_path / "configs")
     monkeypatch.chdir(tmp_path)
+    for reading in (["explain", "requirement", "--queue", "shop/en/voice", "--at", "2026-03-04T11:00"], ["simulate"],
+                    ["export", "--out", "out"]):  # fmt: skip
+        assert main(reading) == Exit.REFUSED
+        assert "no roster has been published" in capsys.readouterr().err
+        assert not (tmp_path / "data" / "tideshift.db").exists()
+    Store.open("sqlite:///data/tideshift.db").close()
     assert asked("shop/en/voice", "2026-03-04T11:00") == Exit.REFUSED
     assert "no roster has been published" in capsys.readouterr().err
