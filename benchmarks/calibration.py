@@ -35,7 +35,7 @@ def run(smoke: bool) -> list[dict[str, Any]]:
         return list(_rows(reference_case(0.025, 2, futures=6), 0, None))
     found: list[dict[str, Any]] = []
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for case, rounds in ((sample_case(AS_OF, futures=3000), 2), (reference_case(0.1, 7, futures=400), 1)):
+        for case, rounds in ((sample_case(AS_OF, futures=3000), 2), (reference_case(0.1, 7, futures=1200), 1)):
             found += _rows(case, rounds, pool)
     return found
 
