@@ -110,7 +110,8 @@ def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = No
     ----------
     asked : SupplyQuestion
     stages : callable
-        Told the stages `require`, `roster`, `judge` and `simulate`, from the second round on with its number.
+        Told the stages `require`, `roster`, `judge` and `simulate`, from the second round on with its number, and
+        after the last of several rounds `prove`.
     executor : Executor, optional
         Where futures are simulated.
     """
