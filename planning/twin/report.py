@@ -44,9 +44,14 @@ class Lived:
     days_kept: float | None
 
 
+def targets_of(policies: Sequence[QueuePolicy]) -> dict[str, float]:
+    """What each queue was promised in the twin: its level, or `HELD` for posts."""
+    return {p.queue: HELD if p.kind == "post" else p.target.level for p in policies}
+
+
 def lived(queues: pd.DataFrame, policies: Sequence[QueuePolicy]) -> tuple[Lived, ...]:
     """Every queue of a twin, in the order of its table (contract `scheduler.simulation.tables.BY_QUEUE`)."""
-    targets = {p.queue: HELD if p.kind == "post" else p.target.level for p in policies}
+    targets = targets_of(policies)
     return tuple(_lived(row, targets) for row in queues.to_dict("records"))
 
 

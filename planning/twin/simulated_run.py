@@ -63,7 +63,6 @@ class RunInForce:
     """Everything a simulation needs of a published run, people as they were known that night."""
 
     settings: Settings
-    publication: Publication
     tables: dict[str, pd.DataFrame]
     agents: tuple[Agent, ...]
     roster: pd.DataFrame
@@ -93,7 +92,6 @@ class RunInForce:
         agents = to_agents(tables["agents"], settings.contracts(), tables["absences"])
         return cls(
             settings=settings,
-            publication=publication,
             tables=tables,
             agents=ramped(agents, settings.site.learning, horizon),
             roster=store.roster(publication.id),

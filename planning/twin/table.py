@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planning.exchange.tables import write_table
-from planning.twin.report import HELD, PROMISE
+from planning.twin.report import PROMISE, targets_of
 from scheduler.workload import QUEUE, QueuePolicy
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def render(judged: "Sequence[Judged]", policies: Sequence[QueuePolicy]) -> Rende
     policies : sequence of QueuePolicy
         For the targets and their order.
     """
-    targets = {p.queue: HELD if p.kind == "post" else p.target.level for p in policies}
+    targets = targets_of(policies)
     note = Text("days: that keep the queue's promise\nbusy: work on its contacts over the time planned for them")
     return Group(*(_queues(one, targets) for one in judged), note, _totals(judged))
 
