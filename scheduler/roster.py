@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
@@ -170,7 +172,7 @@ def empty_roster() -> pd.DataFrame:
     return roster_table((), ())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """What a solve answers. Infeasible is a status, never an exception.
 
@@ -190,6 +192,9 @@ class Result:
         The cost by part [cent]: pay, shortage, surplus, late, wishes.
     reasons : tuple of str
         What binds or clashes, in words.
+    prices : array (G, T) or None
+        One head-tick of each skill set of the problem [cent]: the dual values whose Lagrangian bound is `bound`. None
+        if contradictory.
     """
 
     status: str
@@ -200,3 +205,4 @@ class Result:
     seconds: float
     cost_parts: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    prices: npt.NDArray[np.float64] | None = None

@@ -74,7 +74,8 @@ def solve(
     progress(0.02, "pricing people's time")
     cover = covering(problem, values)
     # Whatever the prices prove, no part of a cost is negative and kept shifts are paid.
-    bound = max(best_bound(problem, cover.prices, values), standing_cost(problem))
+    proven, prices = best_bound(problem, cover.prices, values)
+    bound = max(proven, standing_cost(problem))
     progress(0.4, f"no roster can cost less than {bound / 100:,.0f}")
     tours, finished = search(
         problem,
@@ -102,4 +103,5 @@ def solve(
         gap=gap,
         seconds=perf_counter() - begun,
         cost_parts=parts,
+        prices=prices,
     )

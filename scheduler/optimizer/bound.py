@@ -34,14 +34,16 @@ SCALES = (1.0, 0.75, 0.5, 0.0)
 """Multiples of the given prices that are tried; a concave function may well be higher half way to zero."""
 
 
-def best_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
-    """The best Lagrangian bound along the way from given prices (G, T) to none.
+def best_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> tuple[float, Floats]:
+    """The best Lagrangian bound along the way from given prices (G, T) to none, and the prices that prove it.
 
     Nobody's time is worth more than the dearest thing it can prevent, so prices are first cut to that.
     """
     dearest = max([0.0, *problem.price, *problem.late_price])
-    capped = np.minimum(prices, dearest)
-    return max(lower_bound(problem, scale * capped, values) for scale in SCALES)
+    capped = np.clip(prices, -problem.surplus_price, dearest)
+    tried = [(lower_bound(problem, scale * capped, values), scale) for scale in SCALES]
+    bound, scale = max(tried)
+    return bound, scale * capped
 
 
 def queue_side(problem: RosterProblem, prices: Floats) -> float:
