@@ -5,17 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from planning.csv_file import People
-from planning.exchange import Published, write_folder
+from planning.exchange import Published, certificate_text, write_folder
 from planning.house_rules import prices_of, rules_of
 from planning.night.fingerprint import fingerprint, software
 from planning.night.report import peak_mb
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
+from scheduler.certificate import certificate
 from scheduler.horizon import Horizon
 from scheduler.optimizer.problem import roster_problem
 from scheduler.roster import Result
@@ -34,12 +36,15 @@ class LoneRoster:
         As `scheduler.verify` counts them.
     inputs_sha256 : str
         Fingerprint of everything it was made from.
+    certificate : dict or None
+        As of `scheduler.certificate`; None if the facts contradict each other.
     """
 
     result: Result
     coverage: pd.DataFrame
     violations: pd.DataFrame
     inputs_sha256: str
+    certificate: dict[str, Any] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +129,7 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         coverage(result.roster, task.requirement, people.agents, task.horizon.interval),
         violations(result.roster, people.agents, rules),
         task.fingerprint(),
+        None if result.status == "contradictory" else certificate(problem, result),
     )
 
 
@@ -171,6 +177,7 @@ def write(made: LoneRoster, task: Task, directory: Path, as_of: datetime) -> Non
             roster=made.result.roster,
             result=result_json(made, task.seed, task.horizon.interval),
             coverage=made.coverage,
+            certificate=None if made.certificate is None else certificate_text(made.certificate),
             colours={t.code: t.colour for t in task.settings.templates()},
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -40,7 +41,8 @@ class Plan:
     """Everything one run of the line makes, in the order it is made.
 
     No `twin`, and so nothing `side_by_side` (contract `SIDE_BY_SIDE`), where the site does not simulate; no factors on
-    the load, of the requirement (`factors`) and of the plan (`told`), where the twin does not calibrate.
+    the load, of the requirement (`factors`) and of the plan (`told`), where the twin does not calibrate; no
+    `certificate` (as of `scheduler.certificate`) where no roster exists.
     """
 
     horizon: Horizon
@@ -57,6 +59,7 @@ class Plan:
     factors: pd.DataFrame | None = None
     told: pd.DataFrame | None = None
     rounds: tuple[Round, ...] = ()
+    certificate: dict[str, Any] | None = None
 
 
 def plan(
@@ -154,6 +157,7 @@ def plan(
         made.factors,
         made.told,
         made.rounds,
+        made.certificate,
     )
 
 

@@ -9,7 +9,7 @@ fitted to: only those say how well plan and twin agree, and what the roster is w
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from planning.pooled import pooling_skills
 from planning.settings import Settings
 from planning.twin.stage import live_through
 from scheduler.agents import Agent
+from scheduler.certificate import certificate
 from scheduler.horizon import Horizon
 from scheduler.judging.agreement import agreement
 from scheduler.judging.calibration import corrections, row_factors
@@ -88,6 +89,8 @@ class Supply:
         Contract `scheduler.judging.calibration.FACTORS`, at which the requirement was made; None without calibration.
     told : pandas.DataFrame or None
         The same, at which `plan` was told.
+    certificate : dict or None
+        Of the result, as of `scheduler.certificate`; None where no roster exists.
     rounds : tuple of Round
         All of them, this one last.
     """
@@ -100,6 +103,7 @@ class Supply:
     twin: Twin | None
     factors: pd.DataFrame | None
     told: pd.DataFrame | None
+    certificate: dict[str, Any] | None
     rounds: tuple[Round, ...] = ()
 
 
@@ -218,10 +222,12 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     broken = violations(result.roster, agents, rules, asked.past)
     planned = _planned(asked, covered, factors)
     note(1.0, f"{len(broken)} rules broken")
-    twin = None
+    twin, proof = None, None
+    if result.status != "contradictory":
+        proof = certificate(problem, result)
     if settings.simulation.futures and result.status != "contradictory":
         twin = _lived(asked, need, result.roster, asked.seed, stages("simulate"), executor)
-    made = Supply(need, result, covered, broken, planned, twin, factors, factors)
+    made = Supply(need, result, covered, broken, planned, twin, factors, factors, proof)
     return replace(made, rounds=(_summed(made, horizon, planned, twin),))
 
 

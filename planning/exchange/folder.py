@@ -15,6 +15,7 @@ import pandas as pd
 
 from planning.csv_file import agent_zones
 from planning.exchange.calendars import write_calendars
+from planning.exchange.certificate import NAME as CERTIFICATE
 from planning.exchange.tables import write_table
 from planning.exchange.workbook import write_workbook
 
@@ -59,6 +60,8 @@ class Published:
         Of contract SEATS: who sits on which seat of which fixed post when; a site without posts has none.
     kpis, coverage : pandas.DataFrame or None
         Any columns; instants are written in the site's zone.
+    certificate : str or None
+        Text of certificate.json; a roster that planners have edited has none.
     colours : mapping of str to str
         `#rrggbb` of each shift code; codes without one stay grey.
     """
@@ -77,6 +80,7 @@ class Published:
     posts: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
+    certificate: str | None = None
     colours: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +107,7 @@ def write_folder(directory: Path, published: Published) -> Path:
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
         agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, kpis.csv,
-        twin.csv, side_by_side.csv, result.json, roster.xlsx and calendars/AGENT.ics are made of it.
+        twin.csv, side_by_side.csv, result.json, certificate.json, roster.xlsx and calendars/AGENT.ics are made of it.
 
     Returns
     -------
@@ -167,6 +171,8 @@ def _fill(folder: Path, published: Published) -> None:
     fields = {name: published.result[name] for name in RESULT_FIELDS}
     text = json.dumps({**fields, **published.result}, indent=2, ensure_ascii=False, allow_nan=False)
     (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+    if published.certificate is not None:
+        (folder / CERTIFICATE).write_text(published.certificate, encoding="utf-8")
     write_workbook(
         folder / "roster.xlsx",
         as_of=published.as_of,

@@ -201,5 +201,9 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
         tables["side_by_side"] = made.side_by_side
     if made.factors is not None and made.told is not None:
         tables |= {"factors": made.factors, "factors_told": made.told}
+    if made.certificate is not None:
+        from planning.exchange import certificate_text
+
+        tables["certificate"] = pd.DataFrame({"text": [certificate_text(made.certificate)]})
     # A contradiction has no roster; an empty one would read as a decision.
     return tables if made.result.status == "contradictory" else {**tables, "roster": made.result.roster}

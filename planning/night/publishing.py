@@ -79,9 +79,16 @@ def contents(store: Store, publication: Publication) -> "Published":
         side_by_side=optional(store, publication.run_id, "side_by_side"),
         kpis=tables["kpis"],
         coverage=coverage,
+        certificate=_certificate(store, publication),
         posts=_posts(store, publication, run, roster, tables["agents"]),
         colours=run.summary["colours"],
     )
+
+
+def _certificate(store: Store, publication: Publication) -> str | None:
+    """The proof of the roster as the night made it; whoever edits a roster edits its proof away."""
+    kept = optional(store, publication.run_id, "certificate") if publication.version == 1 else None
+    return None if kept is None else str(kept["text"].iloc[0])
 
 
 def _posts(

@@ -85,6 +85,10 @@ class RosterProblem:
         Those of `standing` that belong to the new roster.
     carried : array (Q + D, T)
         Heads the standing shifts work on each queue.
+    shrinkage : float
+        Share of scheduled time lost, by which need and work were grossed up.
+    hedge : bool
+        Whether `shortage` was read from the cases of demand.
     """
 
     horizon: Horizon
@@ -104,6 +108,8 @@ class RosterProblem:
     standing: tuple[Shift, ...]
     kept: tuple[Shift, ...]
     carried: Floats
+    shrinkage: float
+    hedge: bool
 
     @property
     def ticks(self) -> int:
@@ -246,6 +252,8 @@ def roster_problem(
         standing=standing,
         kept=kept,
         carried=carried_heads(standing, live + deferred, productivity, horizon, tick, count),
+        shrinkage=shrinkage,
+        hedge=prices.hedge,
     )
 
 

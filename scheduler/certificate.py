@@ -1,0 +1,151 @@
+"""The certificate of a roster: everything from which its cost and its bound can be computed again without this code.
+
+It holds what the tables of a roster's folder do not say: rules with their limits, shift templates, prices, what stood
+before, and the dual prices of people's time. Who trusts nobody recomputes the Lagrangian bound at these prices, for
+any prices give a valid one (`scheduler.optimizer.bound`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from scheduler.agents import Agent
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.tours import History
+from scheduler.roster import UTC, Result, Shift
+from scheduler.rules import Wishes
+
+SCHEMA = "tideshift/certificate/1"
+"""Name and version of the format."""
+
+DECIMALS = 6
+"""Of a price [cent per head-tick]: ten thousand people for a month move the bound by less than a cent."""
+
+LONGEST_REACH_DAYS = 2
+"""An absence so long after the horizon touches no shift of it [days]."""
+
+
+def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
+    """What certificate.json holds, in lists, texts and numbers.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    result : Result
+        Of `solve` for this problem.
+
+    Returns
+    -------
+    dict
+        Instants in ISO 8601 in UTC; money in cents; prices of shortage and surplus per agent-hour, `duals` per
+        head-tick: one list of the problem's ticks for each of `skill_sets`, which are lists of queues. `histories`,
+        `productivity` and `wishes` name only people of whom there is something to say.
+
+    Raises
+    ------
+    ValueError
+        If the result has no prices, as a contradictory one, or prices of another shape.
+    """
+    shape = (len(problem.skills), problem.ticks)
+    if result.prices is None or result.prices.shape != shape:
+        found = "none" if result.prices is None else f"shape {result.prices.shape}"
+        raise ValueError(f"a certificate needs prices of shape {shape}, not {found}; the result is {result.status}")
+    horizon = problem.horizon
+    per_hour = 60 / problem.tick
+    dear = [*problem.price, *problem.late_price]
+    begun = {(s.agent_id, s.start): s for s in problem.standing if s.start < horizon.start}
+    begun |= {(s.agent_id, s.start): s for h in problem.histories for s in h.fixed if s.start < horizon.start}
+    zones = {a.agent_id: a.time_zone for a in problem.agents}
+    people = list(zip(problem.agents, problem.histories, strict=True))
+    return {
+        "schema": SCHEMA,
+        "horizon": {
+            "start": _instant(horizon.start),
+            "end": _instant(horizon.end),
+            "interval": horizon.interval,
+            "tick": problem.tick,
+        },
+        "shrinkage": problem.shrinkage,
+        "hedge": problem.hedge,
+        "prices": {
+            "shortage": {q: _plain(round(p * per_hour, DECIMALS)) for q, p in zip(problem.queues, dear, strict=True)},
+            "surplus": _plain(round(problem.surplus_price * per_hour, DECIMALS)),
+        },
+        "rules": {
+            rule.name: {k: _plain(v) for k, v in vars(rule).items() if k not in ("name", "wishes")}
+            for rule in problem.rules
+        },
+        "templates": [{k: v for k, v in asdict(t).items() if k != "colour"} for t in problem.templates],
+        "contracts": {a.contract.name: _without_name(asdict(a.contract)) for a in problem.agents},
+        "wishes": [
+            [w.agent_id, _plain(w.day), w.shift, w.weight]
+            for rule in problem.rules
+            if isinstance(rule, Wishes)
+            for w in rule.wishes
+            if w.agent_id in zones
+        ],
+        "absences": [[a.agent_id, _instant(s), _instant(e)] for a in problem.agents for s, e in _near(a, problem)],
+        "productivity": {a.agent_id: a.productivity for a in problem.agents if a.productivity != 1},
+        "histories": {a.agent_id: told for a, h in people if (told := _told(h))},
+        "begun": [_row(s, zones[s.agent_id]) for _, s in sorted(begun.items())],
+        "kept": sorted([s.agent_id, _instant(s.start)] for s in problem.kept),
+        "skill_sets": [[q for q, can in zip(problem.queues, row, strict=True) if can] for row in problem.skills],
+        "duals": [[_plain(x) for x in row] for row in np.round(result.prices, DECIMALS).tolist()],
+        "cost": result.cost,
+        "cost_parts": dict(result.cost_parts),
+        "bound": result.bound,
+        "gap": result.gap,
+    }
+
+
+def _near(agent: Agent, problem: RosterProblem) -> list[tuple[datetime, datetime]]:
+    """Absences that a shift of the horizon could touch."""
+    horizon = problem.horizon
+    return [
+        (start, end)
+        for start, end in agent.absences
+        if end > horizon.start and (start - horizon.end).days < LONGEST_REACH_DAYS
+    ]
+
+
+def _told(history: History) -> dict[str, Any]:
+    """What is not as for somebody without a past; shifts that stand are told apart."""
+    fresh, own = vars(History()), vars(history)
+    return {name: _plain(value) for name, value in own.items() if name != "fixed" and value != fresh[name]}
+
+
+def _row(shift: Shift, zone: Any) -> list[Any]:
+    row = shift.row(zone)
+    return [
+        shift.agent_id,
+        shift.code,
+        shift.start.astimezone(zone).isoformat(timespec="minutes"),
+        shift.end.astimezone(zone).isoformat(timespec="minutes"),
+        shift.paid_minutes,
+        row["breaks"],
+        row["work"],
+    ]
+
+
+def _without_name(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in terms.items() if name != "name"}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="minutes")
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: instants and dates as texts, whole numbers without a point."""
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    return value
