@@ -112,6 +112,7 @@ class SmallPlan:
     factors: None = None
     told: None = None
     rounds: tuple[()] = ()
+    certificate: None = None
 
 
 def small_plan(
