@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scheduler.optimizer.cost import pay_cents
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.optimizer.tour_paths import TourPaths
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,11 +24,29 @@ Floats = npt.NDArray[np.float64]
 def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
     """Lagrangian bound for prices of shape (G, T) [cent per head-tick]; lower prices than legal are lifted."""
     prices = np.maximum(prices, -problem.surplus_price)
-    tours = 0.0
-    for network_values in values.at(prices):
-        worth, _ = network_values.network.best(network_values.values, network_values.off_values)
-        tours += float(worth.sum())
-    return queue_side(problem, prices) + standing_cost(problem) - tours
+    return (
+        queue_side(problem, prices)
+        + standing_cost(problem)
+        - sum(_tours(values, n, prices) for n in range(len(values.networks)))
+    )
+
+
+def _tours(values: ShiftValues, n: int, prices: Floats) -> float:
+    """Worth of the best tours of one network's agents."""
+    members, network = values.networks[n]
+    paths = TourPaths(network, exact=False)
+    worths = {}
+    total = 0.0
+    for rows in values.alike(n):
+        agent, row = int(members[rows[0]]), rows[0]
+        g = int(values.problem.skill_set[agent])
+        if g not in worths:
+            worths[g], _ = values.worth(n, prices[g])
+        worth, _ = paths.best(
+            row, values.option_values(agent, worths[g]), -network.off_prices[row], values.wage[agent] / 60
+        )
+        total += worth * len(rows)
+    return total
 
 
 SCALES = (1.0, 0.75, 0.5, 0.0)

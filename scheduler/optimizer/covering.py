@@ -131,7 +131,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             options = np.flatnonzero(able > 0)
             if not len(options):
                 continue
-            columns = program.add_columns(values.pay[n][rows][:, options].mean(axis=0), able[options])
+            columns = program.add_columns(values.pay[n][rows].mean(axis=0)[network.template[options]], able[options])
             for j, template in enumerate(network.templates):
                 mask = network.template[options] == j
                 start = network.start[options[mask]] // problem.tick

@@ -1,9 +1,10 @@
 """What each shift option is worth at given prices of time, with its breaks placed best."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +16,7 @@ from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -25,20 +27,25 @@ class Patterns:
     on: Floats
 
 
-@dataclass(frozen=True)
-class NetworkValues:
-    """Values of the options of one network: (members, options), and of days off: (members, days)."""
+@dataclass(frozen=True, eq=False)
+class _Lengths:
+    """One network's options as numbers of ticks, and the breaks of their templates' patterns.
 
-    members: Ints
-    network: TourNetwork
-    values: Floats
-    off_values: Floats
+    `start`, `template` (options,); `length` (templates,); patterns of template j are `first[j]` to `first[j + 1]` of
+    `rests` (patterns, breaks, 2): begin and end of each break in ticks of the shift, equal where there is none.
+    """
+
+    start: Ints
+    template: Ints
+    length: Ints
+    first: Ints
+    rests: Ints
 
 
 class ShiftValues:
     """Prices the shift options of every agent of a problem.
 
-    Laid out once; `at` then answers for any prices. A shift that reaches beyond the horizon earns nothing there.
+    Laid out once, they then answer for any prices. A shift that reaches beyond the horizon earns nothing there.
     """
 
     def __init__(self, problem: RosterProblem) -> None:
@@ -49,17 +56,39 @@ class ShiftValues:
             for n, (_, network) in enumerate(self.networks)
             for j, t in enumerate(network.templates)
         }
+        self.lengths = [self._lengths(n, network) for n, (_, network) in enumerate(self.networks)]
+        self.paths = [TourPaths(network) for _, network in self.networks]
+        self.place = np.zeros((len(problem.agents), 2), dtype=np.int64)
+        for n, (members, _) in enumerate(self.networks):
+            self.place[members] = np.stack([np.full(len(members), n), np.arange(len(members))], axis=1)
+        self.wage = np.array([a.hourly_cost_cents for a in problem.agents], dtype=float)
+        self.share = np.array([a.productivity for a in problem.agents])
+        # By template, as pay is rounded shift by shift.
         self.pay = [
-            np.array(
-                [[pay_cents(int(p), a.hourly_cost_cents) for p in network.paid] for a in network.agents], dtype=float
-            )
-            for _, network in self.networks
+            np.array([[pay_cents(t.paid_minutes, int(w)) for t in network.templates] for w in self.wage[members]])
+            .reshape(len(members), len(network.templates))
+            .astype(float)
+            for members, network in self.networks
         ]
-        self.tail = max((t.minutes // problem.tick for t in problem.templates), default=0)
-        self._paths: dict[int, tuple[int, int, TourPaths]] = {}
-        for n, (members, network) in enumerate(self.networks):
-            for row, k in enumerate(members):
-                self._paths[int(k)] = (n, row, TourPaths(network, [row]))
+
+    def alike(self, n: int) -> list[list[int]]:
+        """Rows of network `n` whose tours are worth the same at any prices, class by class."""
+        members, network = self.networks[n]
+        t = self.paths[n].tables
+        classes: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for row, k in enumerate(members.tolist()):
+            facts = (network.allowed, network.prices, network.off_prices, network.guaranteed, t.begin, t.fixed)
+            key = (self.problem.skill_set[k], self.wage[k], self.share[k], *(f[row].tobytes() for f in facts))
+            classes[key].append(row)
+        return list(classes.values())
+
+    def option_values(self, agent: int, worth: Floats) -> Floats:
+        """Worth of each option to an agent, from that of the options at full productivity; less pay and wishes."""
+        n, row = self.place[agent]
+        _, network = self.networks[n]
+        values: Floats = self.share[agent] * worth - self.pay[n][row][network.template] - network.prices[row]
+        values[~network.allowed[row]] = -np.inf
+        return values
 
     def _patterns(self, template: ShiftTemplate, network: TourNetwork) -> Patterns:
         tick = self.problem.tick
@@ -75,43 +104,43 @@ class ShiftValues:
                 on[p, at // tick : (at + rest.minutes) // tick] = 0.0
         return Patterns(placements, on)
 
+    def _lengths(self, n: int, network: TourNetwork) -> _Lengths:
+        tick = self.problem.tick
+        widest = max((len(t.breaks) for t in network.templates), default=0)
+        rests, first = [], [0]
+        for j, template in enumerate(network.templates):
+            for starts in self.patterns[n, j].breaks:
+                row = [(at // tick, (at + b.minutes) // tick) for at, b in zip(starts, template.breaks, strict=True)]
+                rests.append(row + [(0, 0)] * (widest - len(row)))
+            first.append(len(rests))
+        return _Lengths(
+            start=network.start // tick,
+            template=network.template,
+            length=np.array([t.minutes // tick for t in network.templates], dtype=np.int64),
+            first=np.array(first, dtype=np.int64),
+            rests=np.array(rests, dtype=np.int64).reshape(len(rests), widest, 2),
+        )
+
     def worth(self, n: int, prices: Floats) -> tuple[Floats, Ints]:
         """For prices (T,) of one skill set: best worth of each option of network `n` and the pattern that has it."""
-        _, network = self.networks[n]
-        tick = self.problem.tick
-        padded = np.concatenate([prices, np.zeros(self.tail)])
-        worth, pattern = np.empty(len(network.start)), np.empty(len(network.start), dtype=np.int64)
-        for j in range(len(network.templates)):
-            mask = network.template == j
-            on = self.patterns[n, j].on
-            windows = np.lib.stride_tricks.sliding_window_view(padded, on.shape[1])[network.start[mask] // tick]
-            each = windows @ on.T
-            pattern[mask] = each.argmax(axis=1)
-            worth[mask] = each.max(axis=1)
+        t = self.lengths[n]
+        worth, pattern = np.empty(len(t.start)), np.empty(len(t.start), dtype=np.int64)
+        _worth(prices, t.start, t.template, t.length, t.first, t.rests, worth, pattern)
         return worth, pattern
-
-    def at(self, prices: Floats) -> Iterator[NetworkValues]:
-        """Values for prices (G, T), network by network: worth of time, less pay and disappointed wishes."""
-        for n, (members, network) in enumerate(self.networks):
-            sets = self.problem.skill_set[members]
-            worth = {g: self.worth(n, prices[g])[0] for g in np.unique(sets)}
-            share = np.array([a.productivity for a in network.agents])[:, None]
-            earned = share * np.stack([worth[g] for g in sets])
-            yield NetworkValues(members, network, earned - self.pay[n] - network.prices, -network.off_prices)
 
     def best_tour(self, agent: int, prices: Floats) -> list[tuple[int, int]]:
         """Best tour of one agent at prices (T,) of its own time: (option, break pattern) for each shift."""
-        n, row, paths = self._paths[agent]
+        n, row = self.place[agent]
         _, network = self.networks[n]
         worth, pattern = self.worth(n, prices)
-        values = network.agents[row].productivity * worth - self.pay[n][row] - network.prices[row]
-        values = np.where(network.allowed[row], values, -np.inf)
-        _, choice = paths.best(values[None, :], -network.off_prices[row][None, :])
-        return [(int(o), int(pattern[o])) for o in choice[0] if o >= 0]
+        _, choice = self.paths[n].best(
+            row, self.option_values(agent, worth), -network.off_prices[row], self.wage[agent] / 60
+        )
+        return [(int(o), int(pattern[o])) for o in choice if o >= 0]
 
     def ticks(self, agent: int, option: int, pattern: int) -> Ints:
         """Ticks inside the horizon in which the option has the agent on duty."""
-        n, _, _ = self._paths[agent]
+        n = int(self.place[agent, 0])
         _, network = self.networks[n]
         on = self.patterns[n, int(network.template[option])].on[pattern]
         at = int(network.start[option]) // self.problem.tick + np.flatnonzero(on)
@@ -119,7 +148,7 @@ class ShiftValues:
 
     def shift_facts(self, agent: int, option: int, pattern: int) -> tuple[date, ShiftTemplate, int, tuple[int, ...]]:
         """Local date, template, start (minutes after the horizon's start) and break starts of an option."""
-        n, _, _ = self._paths[agent]
+        n = int(self.place[agent, 0])
         _, network = self.networks[n]
         j = int(network.template[option])
         return (
@@ -128,3 +157,23 @@ class ShiftValues:
             int(network.start[option]),
             self.patterns[n, j].breaks[pattern],
         )
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def _worth(prices, start, template, length, first, rests, worth, pattern):  # type: ignore[no-untyped-def]
+    """Worth of presence, less that of the cheapest legal breaks; into `worth` and `pattern` (options,)."""
+    ticks = len(prices)
+    total = np.zeros(ticks + 1)
+    for t in range(ticks):
+        total[t + 1] = total[t] + prices[t]
+    for o in range(len(start)):
+        at, j = start[o], template[o]
+        best, chosen = np.inf, 0
+        for p in range(first[j], first[j + 1]):
+            lost = 0.0
+            for b in range(rests.shape[1]):
+                lost += total[min(at + rests[p, b, 1], ticks)] - total[min(at + rests[p, b, 0], ticks)]
+            if lost < best:
+                best, chosen = lost, p - first[j]
+        worth[o] = total[min(at + length[j], ticks)] - total[min(at, ticks)] - best
+        pattern[o] = chosen

@@ -1,20 +1,20 @@
-"""Paths of tours: the dynamic programme behind `tours`, laid out once and solved for any prices."""
+"""Paths of tours: the dynamic programme behind `tours`, compiled, exact for any prices."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.roster import Shift
+from scheduler.optimizer.tour_tables import TourTables, tour_tables
 
 if TYPE_CHECKING:
     from scheduler.optimizer.tours import TourNetwork
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 FORBIDDEN = -np.inf
 """Worth of what may not be chosen."""
@@ -25,187 +25,167 @@ def minutes_of(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
 
 
-@dataclass(frozen=True)
-class _Leg:
-    """The options of one template on one day: their numbers, start ranks, and ranks reachable the day after."""
-
-    options: Ints
-    rank: Ints
-    rank_after: Ints
-    week_after: Ints
-
-
 class TourPaths:
-    """The dynamic programme over some of a network's agents, laid out once and solved for any prices.
+    """The best tours of a network's agents for any prices.
 
-    State at the start of a day: rank of the earliest reachable start, (shifts, minutes) of the week so far, days in a
-    row. The worth to come has shape (agents, ranks + 1, week states, run states).
+    Its rules are read when it is made. With `exact` false it forgets what a proof need not know: the long rest of a
+    week, limits on nights and the spread of starts, each of which could only make a tour dearer.
     """
 
-    def __init__(self, network: "TourNetwork", members: Sequence[int]) -> None:
-        for d in range(len(network.days) - 2):
-            latest = network.end[network.day == d].max(initial=-(10**6)) + network.rest_minutes
-            if latest > network.start[network.day == d + 2].min(initial=10**6):
-                raise ValueError(
-                    f"a shift and {network.rest_minutes} min of rest reach from {network.days[d]} past the next day, "
-                    "which a tour would forget; shorten one of them, or start the shift earlier"
-                )
-        self.network = network
-        self.histories = [network.histories[k] for k in members]
-        self.fixed = [{s.day: s for s in h.fixed} for h in self.histories]
-        # A run longer than anybody can reach needs no states of its own.
-        self.run_days = min(network.run_days, max(h.run for h in self.histories) + len(network.days))
-        stands: list[list[int]] = [[] for _ in network.days]
-        for fixed in self.fixed:
-            for day, shift in fixed.items():
-                if day in network.days:
-                    stands[network.days.index(day)].append(minutes_of(shift.start - network.horizon_start))
-        self.ranks = [
-            np.unique(np.concatenate([network.start[network.day == d], np.array(stands[d], dtype=np.int64)]))
-            for d in range(len(network.days))
-        ]
-        self.weeks = self._week_states()
-        self.listed = list(self.weeks)
-        self.new_week = [day.weekday() == 6 for day in network.days]
-        self.legs = [self._legs(d) for d in range(len(network.days))]
+    def __init__(self, network: "TourNetwork", *, exact: bool = True) -> None:
+        self.tables: TourTables = tour_tables(network, exact=exact)
+        self.guaranteed = network.guaranteed
+        t = self.tables
+        states, dates, starts = len(t.monday), len(network.days), int(t.ranks.max(initial=0)) + 1
+        self._weeks = np.searchsorted(network.week_of, np.arange(len(network.weeks) + 1))
+        spread, self._price = network.consistency if exact and network.consistency is not None else (0, 0.0)
+        anchors = np.unique(t.clock) if self._price > 0 else np.zeros(0, dtype=np.int64)
+        # A window from each start, and last the one in which everything may be chosen, at the price of inconsistency.
+        near = ((t.clock[None, :] - anchors[:, None]) % 1440) <= spread
+        self._windows = np.concatenate([near, np.ones((1, len(t.clock)), dtype=bool)])
+        self._ahead = np.zeros((len(network.weeks) + 1, starts, states))
+        self._layers = np.zeros((8, starts, states))
+        self._picked = np.zeros((dates, starts, states), dtype=np.int32)
+        self._window = np.zeros((len(network.weeks), starts, states), dtype=np.int32)
+        self._lap = np.zeros(states), np.zeros(states, dtype=np.int32)
 
-    def _week_states(self) -> dict[tuple[int, int], int]:
-        """Every (shifts, minutes) a week can reach, numbered; (0, 0) is 0."""
-        network = self.network
-        steps = {int(p) for p in np.unique(network.paid)}
-        steps |= {s.paid_minutes for fixed in self.fixed for s in fixed.values()}
-        found = {(0, 0)} | {h.week for h in self.histories}
-        found |= {
-            (h.week[0] + 1, h.week[1] + s.paid_minutes) for h in self.histories for s in h.fixed if self._is_begun(s)
-        }
-        frontier = set(found)
-        while frontier:
-            frontier = {
-                (n + 1, m + p)
-                for n, m in frontier
-                for p in steps
-                if n + 1 <= network.week_shifts and m + p <= network.week_minutes
-            } - found
-            found |= frontier
-        return {state: k for k, state in enumerate(sorted(found))}
+    def best(self, row: int, values: Floats, off_values: Floats, minute_cents: float = 0.0) -> tuple[float, Ints]:
+        """The best tour of one agent.
 
-    def _legs(self, d: int) -> list[_Leg]:
-        network = self.network
-        legs = []
-        for j, template in enumerate(network.templates):
-            options = np.flatnonzero((network.day == d) & (network.template == j))
-            if len(options):
-                rank = np.searchsorted(self.ranks[d], network.start[options])
-                after = np.array([self._rank_after(d + 1, int(e)) for e in network.end[options]], dtype=np.int64)
-                legs.append(_Leg(options, rank, after, self._after(template.paid_minutes)))
-        return legs
+        Parameters
+        ----------
+        row : int
+            Position of the agent in the network.
+        values : array (options,)
+            Worth of each option; `-inf` forbids it.
+        off_values : array (dates,)
+            Worth of a date without a shift.
+        minute_cents : float
+            What a guaranteed minute costs that is not worked [cent].
 
-    def _is_begun(self, shift: Shift) -> bool:
-        """Whether a shift was published and begun before the horizon: it counts, and no rule can undo it."""
-        return shift.start < self.network.horizon_start
-
-    def _after(self, paid: int, *, begun: bool = False) -> Ints:
-        """Week state after one more shift, -1 if beyond the limits, which a begun shift may be; (week states,)."""
-        most, minutes = self.network.week_shifts, self.network.week_minutes
-        return np.array(
-            [
-                self.weeks.get((n + 1, m + paid), -1) if begun or (n < most and m + paid <= minutes) else -1
-                for n, m in self.weeks
-            ],
-            dtype=np.int64,
-        )
-
-    def _rank_after(self, d: int, end: int) -> int:
-        """Rank of the earliest start on day `d` once the rest after `end` is over."""
-        if d >= len(self.ranks):
-            return 0
-        return int(np.searchsorted(self.ranks[d], end + self.network.rest_minutes))
-
-    def _seen(self, ahead: Floats, d: int) -> Floats:
-        """Worth to come seen from day `d`: on a Sunday the next day starts a new week."""
-        return np.broadcast_to(ahead[:, :, :1, :], ahead.shape) if self.new_week[d] else ahead
-
-    def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
-        """The best tours of the members; arguments and results as of `TourNetwork.best`."""
-        network, size = self.network, len(self.histories)
-        ahead = [np.zeros((size, 1, len(self.weeks), self.run_days + 1))]
-        for d in reversed(range(len(network.days))):
-            ahead.append(self._day(d, self._seen(ahead[-1], d), values, off_values[:, d]))
-        ahead.reverse()
-        worth = np.empty(size)
-        choice = np.full((size, len(network.days)), -1, dtype=np.int64)
-        for row, history in enumerate(self.histories):
-            end = None if history.last_end is None else minutes_of(history.last_end - network.horizon_start)
-            state = (
-                0 if end is None else self._rank_after(0, end),
-                self.weeks[history.week],
-                min(history.run, self.run_days),
-            )
-            worth[row] = ahead[0][(row, *state)]
-            if np.isfinite(worth[row]):
-                self._walk(row, state, ahead, values[row], off_values[row], choice[row])
+        Returns
+        -------
+        worth : float
+            `-inf` if the fixed shifts allow no tour.
+        choice : array of int (dates,)
+            Option of each date, -1 for off or a fixed shift.
+        """
+        t = self.tables
+        choice = np.full(len(off_values), -1, dtype=np.int64)
+        worth = _best(
+            (t.first, t.ranks, t.rank, t.ready, t.kind),
+            (t.after, t.day_off, t.day_off_rested, t.rested_ready, t.monday, t.minutes, t.has_rested, t.needs_rest),
+            t.sunday, t.begin[row], t.fixed[row], values, off_values, self._weeks,
+            self.guaranteed[row] * minute_cents, minute_cents, self._windows, self._price,
+            self._ahead, self._layers, self._picked, self._window, self._lap, choice,
+        )  # fmt: skip
         return worth, choice
 
-    def _day(self, d: int, ahead: Floats, values: Floats, off: Floats) -> Floats:
-        """Worth at the start of day `d` from the worth at the start of the next."""
-        size, _, states, runs = ahead.shape
-        result = np.full((size, len(self.ranks[d]) + 1, states, runs), FORBIDDEN)
-        for leg in self.legs[d]:
-            legal = np.flatnonzero(leg.week_after >= 0)
-            reach = ahead[:, leg.rank_after[:, None], leg.week_after[legal], 1:]
-            worth = values[:, leg.options, None, None] + reach
-            cells = np.ix_(np.arange(size), leg.rank, legal, np.arange(runs - 1))
-            result[cells] = np.maximum(result[cells], worth)
-        np.maximum.accumulate(result[:, ::-1], axis=1, out=result[:, ::-1])
-        rest = off[:, None] + ahead[:, 0, :, 0]
-        np.maximum(result, rest[:, None, :, None], out=result)
-        for row, fixed in enumerate(self.fixed):
-            if (shift := fixed.get(self.network.days[d])) is not None:
-                result[row] = self._stand(d, shift, ahead[row])
-        return result
 
-    def _stand(self, d: int, shift: Shift, ahead: Floats) -> Floats:
-        """Worth of the day for an agent whose shift stands already; shape (ranks + 1, week states, run states)."""
-        start, end = (minutes_of(t - self.network.horizon_start) for t in (shift.start, shift.end))
-        result = np.full((len(self.ranks[d]) + 1, *ahead.shape[1:]), FORBIDDEN)
-        begun = self._is_begun(shift)
-        after = self._after(shift.paid_minutes, begun=begun)
-        legal = np.flatnonzero(after >= 0)
-        if begun:
-            runs = np.minimum(np.arange(ahead.shape[2]) + 1, self.run_days)
-            result[:, legal] = ahead[self._rank_after(d + 1, end), after[legal][:, None], runs]
-            return result
-        reachable = int(np.searchsorted(self.ranks[d], start, side="right"))
-        result[:reachable, legal, :-1] = ahead[self._rank_after(d + 1, end), after[legal], 1:]
-        return result
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
-    def _walk(
-        self,
-        row: int,
-        state: tuple[int, int, int],
-        ahead: list[Floats],
-        values: Floats,
-        off: Floats,
-        choice: Ints,
-    ) -> None:
-        """Follow the best path of one agent from its first state."""
-        rank, week, run = state
-        for d, day in enumerate(self.network.days):
-            onward = self._seen(ahead[d + 1], d)[row]
-            if (shift := self.fixed[row].get(day)) is not None:
-                rank = self._rank_after(d + 1, minutes_of(shift.end - self.network.horizon_start))
-                week = int(self._after(shift.paid_minutes, begun=self._is_begun(shift))[week])
-                run = min(run + 1, self.run_days)
+
+@_compiled  # type: ignore[untyped-decorator]
+def _best(
+    options, counts, sunday, begin, fixed, values, off, weeks, guarantee, minute_cents, windows, price,
+    ahead, layers, picked, window_of, lap, choice,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Backward over the weeks, each in the best window of starts; then forward along the choices.
+
+    `guarantee` (weeks,) is the pay that each week guarantees [cent]; `ahead`, `layers`, `picked`, `window_of` and
+    `lap` are room to work in.
+    """
+    ahead[len(weeks) - 1] = 0.0
+    last = len(windows) - 1
+    for w in range(len(weeks) - 2, -1, -1):
+        end = weeks[w + 1] - weeks[w]
+        _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], guarantee[w], minute_cents)
+        for k in range(last + 1):
+            _week(options, counts, fixed, values, off, weeks[w], weeks[w + 1], windows[k], layers, picked, lap)
+            paid = price if k == last else 0.0
+            for r in range(ahead.shape[1]):
+                for s in range(ahead.shape[2]):
+                    worth = layers[0, r, s] - paid
+                    if k == 0 or worth > ahead[w, r, s]:
+                        ahead[w, r, s] = worth
+                        window_of[w, r, s] = k
+    r, s = begin
+    total = ahead[0, r, s]
+    if total == -np.inf:
+        return total
+    first, _, _, ready, kind = options
+    after, day_off, day_off_rested, rested_ready, monday = counts[0], counts[1], counts[2], counts[3], counts[4]
+    for w in range(len(weeks) - 1):
+        if last > 0:
+            end = weeks[w + 1] - weeks[w]
+            _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], guarantee[w], minute_cents)
+            k = window_of[w, r, s]
+            _week(options, counts, fixed, values, off, weeks[w], weeks[w + 1], windows[k], layers, picked, lap)
+        for d in range(weeks[w], weeks[w + 1]):
+            pick = picked[d, r, s]
+            if fixed[d, 0] >= 0:
+                r, s = fixed[d, 1], after[s, fixed[d, 2]]
+            elif pick >= 0:
+                choice[d] = pick
+                r, s = ready[pick], after[s, kind[pick]]
+            elif pick == -1:
+                r, s = 0, day_off[s]
             else:
-                best, step = off[d] + onward[0, week, 0], (-1, 0, week, 0)
-                for leg in self.legs[d] if run < self.run_days else ():
-                    nxt = int(leg.week_after[week])
-                    if nxt >= 0:
-                        worth = np.where(leg.rank >= rank, values[leg.options], FORBIDDEN)
-                        worth = worth + onward[leg.rank_after, nxt, run + 1]
-                        k = int(np.argmax(worth))
-                        if worth[k] > best:
-                            best, step = worth[k], (int(leg.options[k]), int(leg.rank_after[k]), nxt, run + 1)
-                choice[d], rank, week, run = step
-            if self.new_week[d]:
-                week = 0
+                r, s = rested_ready[d, r], day_off_rested[s]
+        if sunday[weeks[w + 1] - 1]:
+            s = monday[s]
+    return total
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _close(layer, ahead, counts, sunday, guarantee, minute_cents):  # type: ignore[no-untyped-def]
+    """Worth to come in the last night of a week: what is guaranteed is paid, and on Sunday counts begin anew."""
+    monday, minutes, has_rested, needs_rest = counts[4], counts[5], counts[6], counts[7]
+    for s in range(len(monday)):
+        due = max(guarantee - minute_cents * minutes[s], 0.0)
+        missed = sunday and needs_rest and not has_rested[s]
+        to = monday[s] if sunday else s
+        for r in range(layer.shape[0]):
+            layer[r, s] = -np.inf if missed else ahead[r, to] - due
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def _week(options, counts, fixed, values, off, begin, end, window, layers, picked, lap):  # type: ignore[no-untyped-def]
+    """Worth at the start of each date of a week, by rank and state, from that of its end in `layers[end - begin]`."""
+    first, ranks, rank, ready, kind = options
+    after, day_off, day_off_rested, rested_ready, needs_rest = counts[0], counts[1], counts[2], counts[3], counts[7]
+    work, work_pick = lap
+    states = len(day_off)
+    for d in range(end - 1, begin - 1, -1):
+        here, ahead = layers[d - begin], layers[d - begin + 1]
+        top = ranks[d]
+        if fixed[d, 0] >= 0:
+            for r in range(top + 1):
+                for s in range(states):
+                    to = after[s, fixed[d, 2]]
+                    here[r, s] = ahead[fixed[d, 1], to] if to >= 0 and r <= fixed[d, 0] else -np.inf
+            continue
+        work[:] = -np.inf
+        o = first[d + 1] - 1
+        for r in range(top, -1, -1):
+            while o >= first[d] and rank[o] >= r:
+                if window[o] and values[o] > -np.inf:
+                    k, to_rank, value = kind[o], ready[o], values[o]
+                    for s in range(states):
+                        to = after[s, k]
+                        if to >= 0:
+                            worth = value + ahead[to_rank, to]
+                            if worth > work[s]:
+                                work[s] = worth
+                                work_pick[s] = o
+                o -= 1
+            for s in range(states):
+                best, pick = off[d] + ahead[0, day_off[s]], -1
+                if needs_rest:
+                    rested = off[d] + ahead[rested_ready[d, r], day_off_rested[s]]
+                    if rested > best:
+                        best, pick = rested, -2
+                if work[s] > best:
+                    best, pick = work[s], work_pick[s]
+                here[r, s] = best
+                picked[d, r, s] = pick

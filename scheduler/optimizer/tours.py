@@ -23,16 +23,14 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-CHUNK = 48
-"""Agents whose states are held at once, to bound memory."""
-
 
 @dataclass(frozen=True)
 class History:
     """What an agent brings into the horizon.
 
     `week` is (shifts, paid minutes) already in the ISO week of the first day; `run` the days in a row up to the day
-    before; `free_from` the end of the last shift; `fixed` shifts that stand already, by local date: locked by a
+    before; `last_start` and `last_end` those of the last shift; `nights` the night shifts of the week and in a row;
+    `rested` whether the week has had its long rest; `fixed` shifts that stand already, by local date: locked by a
     planner, or published and begun before the horizon.
     """
 
@@ -40,14 +38,36 @@ class History:
     run: int = 0
     last_end: datetime | None = None
     fixed: tuple[Shift, ...] = ()
+    last_start: datetime | None = None
+    nights: tuple[int, int] = (0, 0)
+    rested: bool = False
 
 
 @dataclass
 class TourNetwork:
     """The tours of agents who share a zone and a contract.
 
-    Rules state themselves to it by `rest_minutes`, `week_minutes`, `week_shifts`, `run_days`, `longest_stretch`,
-    `forbid` and `price`. Minutes of `start` and `end` count from the horizon's start.
+    Rules state themselves to it by the limits below, by `forbid` and `price`. Minutes of `start` and `end` count from
+    the horizon's start.
+
+    Attributes
+    ----------
+    rest_minutes, start_to_start : int
+        Least time from the end, and from the start, of a shift to the next start [min].
+    week_minutes, week_shifts, run_days : int
+        Most paid minutes and shifts in an ISO week, and working dates in a row.
+    week_rest : int
+        Least length of the one long rest of an ISO week, in which a date of the week has no shift; 0 for none [min].
+    night_hours : (from, to, least)
+        Local clock [min]; a shift that spends at least `least` minutes there is a night shift. None: there are none.
+    week_nights, nights_in_row : int
+        Most night shifts in an ISO week and on dates in a row.
+    guaranteed : array (agents, weeks)
+        Minutes that each ISO week of the horizon pays at least, worked or not.
+    consistency : (spread, price)
+        Starts of a week that lie further apart than `spread` [min, around the clock] cost `price` [cent]; None: free.
+    longest_stretch : int
+        Most minutes without a break in a long shift.
     """
 
     agents: Sequence[Agent]
@@ -60,6 +80,15 @@ class TourNetwork:
     week_shifts: int = 7
     run_days: int = 366
     longest_stretch: int = 24 * 60
+    start_to_start: int = 0
+    week_rest: int = 0
+    night_hours: tuple[int, int, int] | None = None
+    week_nights: int = 7
+    nights_in_row: int = 366
+    consistency: tuple[int, float] | None = None
+    guaranteed: Ints = field(init=False)
+    weeks: list[tuple[int, int]] = field(init=False)
+    week_of: Ints = field(init=False)
     days: list[date] = field(init=False)
     day: Ints = field(init=False)
     template: Ints = field(init=False)
@@ -82,6 +111,9 @@ class TourNetwork:
         first = self.horizon_start.astimezone(zone).date()
         last = (self.horizon_end - timedelta(minutes=1)).astimezone(zone).date()
         self.days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
+        self.weeks = sorted({day.isocalendar()[:2] for day in self.days})
+        self.week_of = np.array([self.weeks.index(day.isocalendar()[:2]) for day in self.days], dtype=np.int64)
+        self.guaranteed = np.zeros((len(self.agents), len(self.weeks)), dtype=np.int64)
         length = minutes_of(self.horizon_end - self.horizon_start)
         rows = []
         for d, day in enumerate(self.days):
@@ -97,6 +129,35 @@ class TourNetwork:
         self.allowed = np.ones((len(self.agents), len(rows)), dtype=bool)
         self.prices = np.zeros((len(self.agents), len(rows)))
         self.off_prices = np.zeros((len(self.agents), len(self.days)))
+
+    @property
+    def ready(self) -> Ints:
+        """Earliest minute of the horizon at which the next shift may start after each option; shape (options,)."""
+        return np.maximum(self.end + self.rest_minutes, self.start + self.start_to_start)
+
+    @property
+    def night(self) -> Bools:
+        """Which options are night shifts; shape (options,)."""
+        if self.night_hours is None:
+            return np.zeros(len(self.start), dtype=bool)
+        return np.array([self._touches_night(int(m), int(e - s)) for m, s, e in zip(self.minute, self.start, self.end)])
+
+    def is_night(self, start: datetime, end: datetime) -> bool:
+        """Whether a shift is a night shift on the local clock of its start."""
+        local = start.astimezone(self.agents[0].time_zone)
+        return self._touches_night(local.hour * 60 + local.minute, minutes_of(end - start))
+
+    def _touches_night(self, clock: int, length: int) -> bool:
+        if self.night_hours is None:
+            return False
+        begin, end, least = self.night_hours
+        end += 1440 * (end <= begin)
+        inside = sum(max(0, min(clock + length, end + turn) - max(clock, begin + turn)) for turn in (-1440, 0, 1440))
+        return inside >= least
+
+    def minute_of(self, instant: datetime) -> int:
+        """Minute of the horizon of an instant."""
+        return minutes_of(instant - self.horizon_start)
 
     def overlapping(self, start: datetime, end: datetime) -> Bools:
         """Options that share time with [start, end); shape (options,)."""
@@ -144,12 +205,11 @@ class TourNetwork:
         choice : array of int, shape (agents, days)
             Chosen option for each day, -1 for off or a fixed shift.
         """
+        paths = TourPaths(self)
         values = np.where(self.allowed, values, FORBIDDEN)
-        parts = []
-        for k in range(0, len(self.agents), CHUNK):
-            chunk = slice(k, k + CHUNK)
-            parts.append(TourPaths(self, range(len(self.agents))[chunk]).best(values[chunk], off_values[chunk]))
-        return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        found = [paths.best(row, values[row], off_values[row]) for row in range(len(self.agents))]
+        worth = np.array([w for w, _ in found])
+        return worth, np.array([c for _, c in found], dtype=np.int64).reshape(len(found), len(self.days))
 
 
 def _local(day: date, minute: int, zone: ZoneInfo) -> datetime | None:

@@ -71,7 +71,7 @@ def random_cost(made, values, random):
         _, choice = network.best(worth, np.zeros_like(network.off_prices))
         for row, k in enumerate(members):
             n = [int(o) for o in choice[row] if o >= 0]
-            patterns = [len(values.patterns[values._paths[int(k)][0], int(network.template[o])].breaks) for o in n]
+            patterns = [len(values.patterns[int(values.place[k, 0]), int(network.template[o])].breaks) for o in n]
             tours[int(k)] = [(o, int(random.integers(p))) for o, p in zip(n, patterns, strict=True)]
     queue_of = np.full((len(made.agents), made.ticks), -1)
     for k in range(len(made.agents)):

@@ -116,5 +116,5 @@ def test_a_choice_lowers_the_cost_by_what_it_promised():
     for k in range(4):
         before = state.flow.cost()
         state.choose(k)
-        pay = sum(values.pay[0][k][option] for option, _ in state.tours[k])
+        pay = sum(values.pay[0][k][values.networks[0][1].template[option]] for option, _ in state.tours[k])
         assert before - state.flow.cost() >= pay - 1e-6

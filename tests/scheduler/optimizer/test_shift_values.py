@@ -47,26 +47,32 @@ def test_hours_beyond_the_horizon_earn_nothing():
     assert values.worth(0, np.ones(48))[0][last] == 2.0
 
 
+def every_value(values, prices):
+    """Worth of each option to each agent of the first network; shape (agents, options)."""
+    members, _ = values.networks[0]
+    worth, _ = values.worth(0, prices)
+    return np.stack([values.option_values(int(k), worth) for k in members])
+
+
 def test_values_are_worth_less_pay_and_wishes():
     """Earnings count by productivity, pay in full, a disappointed wish as its price."""
     wishes = Wishes([Wish("a01", MONDAY, "off", 3.0)], 100)
     values = values_of([agent(1, productivity=0.5), agent(2)], laws(wishes))
     prices = np.full((1, 48), 2000.0)
-    (found,) = values.at(prices)
+    found = every_value(values, prices[0])
     _, network = values.networks[0]
     (first,) = np.flatnonzero(network.start == 8 * 60)
-    assert found.values[:, first].tolist() == [0.5 * 14_000 - 8000 - 300, 14_000 - 8000]
+    assert found[:, first].tolist() == [0.5 * 14_000 - 8000 - 300, 14_000 - 8000]
     (night,) = np.flatnonzero(network.start == 22 * 60)
     # the night's hour of break is not paid, and falls inside the horizon
-    assert found.values[1, night] == 14_000 - 7000
-    assert not found.off_values.any()
+    assert found[1, night] == 14_000 - 7000
+    assert not network.off_prices.any()
 
 
 def test_a_wish_for_a_shift_prices_the_day_off():
     """Whoever would like to work and does not costs the price of the wish."""
     values = values_of(people(1), laws(Wishes([Wish("a01", MONDAY, "D8", 3.0)], 100)))
-    (found,) = values.at(np.zeros((1, 48)))
-    assert found.off_values.tolist() == [[-300.0, 0.0]]
+    assert values.networks[0][1].off_prices.tolist() == [[300.0, 0.0]]
 
 
 def test_the_best_tour_is_the_best_of_the_network():
@@ -74,10 +80,11 @@ def test_the_best_tour_is_the_best_of_the_network():
     random = np.random.default_rng(7)
     values = values_of(people(3))
     prices = random.uniform(500, 3000, (1, 48))
-    (found,) = values.at(prices)
-    worth, _ = found.network.best(found.values, found.off_values)
+    found = every_value(values, prices[0])
+    _, network = values.networks[0]
+    worth, _ = network.best(found, -network.off_prices)
     tour = values.best_tour(1, prices[0])
-    assert sum(found.values[1, option] for option, _ in tour) == pytest.approx(worth[1])
+    assert sum(found[1, option] for option, _ in tour) == pytest.approx(worth[1])
     for option, pattern in tour:
         day, template, start, breaks = values.shift_facts(1, option, pattern)
         assert template.code in ("D8", "N8")
