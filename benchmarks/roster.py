@@ -27,7 +27,7 @@ from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.shortage import ShortageCurve
-from scheduler.optimizer.work import Tours, name_work, spread_work
+from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
 from scheduler.queueing.uncertain import rate_quantile
 from scheduler.requirement import REQUIREMENT
 from scheduler.roster import read_shifts, roster_table
@@ -193,7 +193,8 @@ def fixed_shifts(problem: RosterProblem) -> dict[str, int]:
             pattern = max(patterns, key=lambda p: float(np.clip(free[values.ticks(k, option, p)], 0, 1).sum()))
             tours[k].append((option, pattern))
             free[values.ticks(k, option, pattern)] -= 1
-    shifts = name_work(problem, values, tours, spread_work(problem, values, covering(problem, values), tours))
+    queue_of = spread_work(problem, covering(problem, values), on_duty(problem, values, tours))
+    shifts = name_work(problem, values, tours, queue_of)
     if len(broken := violations(roster_table(shifts, problem.agents), problem.agents, problem.rules)):
         raise AssertionError(f"the habit's roster breaks rules: {broken}")
     return cost_parts(problem, shifts)

@@ -19,7 +19,7 @@ from scheduler.optimizer.covering import best_use
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.tours import TourNetwork
-from scheduler.optimizer.work import Tours, name_work, spread_work
+from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
 from scheduler.roster import roster_table
 from scheduler.shifts import ShiftTemplate
 
@@ -102,7 +102,7 @@ def fixed_shifts(problem: RosterProblem, habit: FixedShifts | None = None) -> pd
     for k, tour in tours.items():
         for option, pattern in tour:
             heads[problem.skill_set[k], values.ticks(k, option, pattern)] += problem.agents[k].productivity
-    queue_of = spread_work(problem, values, best_use(problem, heads), tours)
+    queue_of = spread_work(problem, best_use(problem, heads), on_duty(problem, values, tours))
     return roster_table([*name_work(problem, values, tours, queue_of), *problem.kept], problem.agents)
 
 

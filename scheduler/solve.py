@@ -11,7 +11,7 @@ from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.search import search
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import name_work, spread_work
+from scheduler.optimizer.work import name_work, on_duty, spread_work
 from scheduler.roster import Result, empty_roster, roster_table
 
 
@@ -88,7 +88,7 @@ def solve(
         progress=lambda share, note: progress(0.4 + 0.5 * share, note),
     )
     progress(0.9, "naming work")
-    queue_of = spread_work(problem, values, cover, tours)
+    queue_of = spread_work(problem, cover, on_duty(problem, values, tours))
     shifts = [*name_work(problem, values, tours, queue_of), *problem.kept]
     parts = cost_parts(problem, shifts)
     cost = sum(parts.values())

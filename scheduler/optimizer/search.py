@@ -19,7 +19,7 @@ from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.flow import HeadFlow
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import Tours, name_work, spread_work
+from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -153,7 +153,7 @@ def search(
             wants = _wants(problem, cover, steps, saves, PATIENCE, cap * wage)
             state = Search.begin(problem, values, wants, state.tours)
             laps.run(order, state.choose, state)
-            steps, saves = _moved_steps(problem, spread_work(problem, values, cover, state.tours))
+            steps, saves = _moved_steps(problem, spread_work(problem, cover, on_duty(problem, values, state.tours)))
             order = random.permutation(agents)
     best_cost: int | None = None
     best = dict(state.tours)
@@ -164,7 +164,7 @@ def search(
         state = Search.begin(problem, values, wants, state.tours)
         if not laps.run(order, state.choose, state, stop=best_cost is not None):
             break
-        queue_of = spread_work(problem, values, cover, state.tours)
+        queue_of = spread_work(problem, cover, on_duty(problem, values, state.tours))
         cost = sum(cost_parts(problem, [*name_work(problem, values, state.tours, queue_of), *problem.kept]).values())
         if best_cost is None or cost < best_cost:
             best_cost, best = cost, {k: list(tour) for k, tour in state.tours.items()}

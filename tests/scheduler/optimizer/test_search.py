@@ -10,7 +10,7 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.search import Search, search
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import name_work, spread_work
+from scheduler.optimizer.work import name_work, on_duty, spread_work
 from tests.scheduler.optimizer.test_bound import SIX, mixed
 from tests.scheduler.small_operation import CHAT, VOICE, agent, flat, horizon, people, problem, requirement
 
@@ -32,7 +32,7 @@ def found(ready, *, rounds=2, seed=1, until=None, enough=lambda cost: False):
 
 def cost(ready, tours):
     made, values, cover = ready
-    shifts = name_work(made, values, tours, spread_work(made, values, cover, tours))
+    shifts = name_work(made, values, tours, spread_work(made, cover, on_duty(made, values, tours)))
     return sum(cost_parts(made, [*shifts, *made.kept]).values())
 
 

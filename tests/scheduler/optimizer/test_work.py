@@ -9,7 +9,7 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import Prices
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import name_work, spread_work
+from scheduler.optimizer.work import name_work, on_duty, spread_work
 from scheduler.roster import read_shifts
 from scheduler.shifts import ShiftTemplate
 from scheduler.solve import solve
@@ -43,7 +43,7 @@ def everybody(made, day=0):
 
 
 def spread(made, values, tours):
-    return spread_work(made, values, covering(made, values), tours)
+    return spread_work(made, covering(made, values), on_duty(made, values, tours))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,131 @@
+"""Wants: what one more person is worth on each queue in one tick, in pieces of equal worth, dearest first.
+
+Live need follows its shortage curve. Deferred work is worth its price where the plan's running total wants it done by
+now, more where it is due now, less ahead of the plan. People wanted within the next block of time may already come, and
+whoever is wanted nowhere helps where the next contact most likely meets a busy team.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.optimizer.covering import Covering
+from scheduler.optimizer.problem import RosterProblem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+BEHIND, SOON, AHEAD = 1.0, 0.65, 0.6
+"""Least worth of deferred work that the plan wants done by now, of a person wanted on a live queue within the next
+block, and of work ahead of the plan, in units of `Wants.unit`."""
+
+EAGER, WILLING = 1.3, 0.6
+"""Worth of work that the plan wants done by now, and ahead of it, in units of its price."""
+
+RELIEF = 0.1
+"""Worth of helping where nobody is wanted [cent]: less than any want."""
+
+STEPS = 1.1 ** np.arange(9.0)
+"""Heads at which the worth of further helpers is looked at anew, in units of those who are there."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Up to `width[i]` people are worth `worth[i]` [cent] each on queue `queue[i]`; within a queue worth falls."""
+
+    queue: Ints
+    width: Ints
+    worth: Floats
+
+    def joined(self) -> "Pieces":
+        """Neighbours of one queue and worth as one; without what is worth nothing."""
+        some = (self.width > 0) & (self.worth > 0)
+        queue, width, worth = self.queue[some], self.width[some], self.worth[some]
+        if not len(queue):
+            return Pieces(queue, width, worth)
+        first = np.flatnonzero(np.diff(queue, prepend=-1) | (np.diff(worth, prepend=-1.0) != 0))
+        return Pieces(queue[first], np.add.reduceat(width, first), worth[first])
+
+
+class Wants:
+    """What people are worth on the queues of a problem, tick by tick.
+
+    Attributes
+    ----------
+    unit : float
+        What preferences are measured in: the mean wage of a tick, or the worth of the least probable head where that is
+        less [cent]. A preference below one unit never outweighs a whole head of a live queue.
+    """
+
+    def __init__(self, problem: RosterProblem, cover: Covering, block: int) -> None:
+        """Prepare for blocks of so many ticks."""
+        self._problem = problem
+        live = len(problem.live)
+        prices = problem.price[problem.price > 0] * problem.shortage.needed[-1]
+        hourly = np.array([a.hourly_cost_cents for a in problem.agents], dtype=float)
+        wage = float(hourly.mean()) * problem.tick / 60 if len(hourly) else 0.0
+        self.unit = min(wage, float(prices.min())) if len(prices) else wage
+        self._missing = np.clip(problem.shortage.cases - problem.carried[:live], 0.0, None)
+        most = self._missing[-1]
+        ahead = np.pad(most, ((0, 0), (0, block - 1)))
+        self._soon: Floats = np.lib.stride_tricks.sliding_window_view(ahead, block, axis=1).max(axis=2)
+        late = problem.late_price[:, None]
+        price = np.clip(cover.work_prices, 0.0, late)
+        self._behind = np.maximum(EAGER * price, np.minimum(BEHIND * self.unit, late))
+        self._ahead = np.maximum(WILLING * price, np.minimum(AHEAD * self.unit, late))
+        self._need = problem.need
+
+    def at(self, t: int, people: Ints, share: Floats, backlog: Floats, behind: Floats, pressing: Floats) -> Pieces:
+        """Wants of a tick.
+
+        Parameters
+        ----------
+        t : int
+        people : array (Q + D,)
+            Those on duty who know each queue; it is worth nothing to more.
+        share : array (Q + D,)
+            Heads that one person is on each queue.
+        backlog, behind, pressing : array (D,)
+            Deferred work that is there, of it what the plan wants done by now, and what is late after this tick
+            [head-tick].
+        """
+        live = len(self._problem.live)
+        first, last = share[:live], share[live:]
+        missing = self._missing[:, :, t]
+        queue, k = _people(np.maximum(missing[-1], self._soon[:, t]) / first, people[:live])
+        step = first[queue]
+        sure = self._problem.price[queue] * np.clip(missing[:, queue] - k * step, 0.0, step).mean(axis=0)
+        soon = SOON * self.unit * np.clip(self._soon[queue, t] / step - k, 0.0, 1.0)
+        d, n = _people(backlog / last, people[live:])
+        step = last[d]
+
+        def part(work: Floats) -> Floats:
+            return np.clip(work[d] - n * step, 0.0, step)
+
+        whole, planned, due = part(backlog), part(behind), part(pressing)
+        ahead, wanted = self._ahead[d, t], self._behind[d, t]
+        worth = np.maximum(ahead * whole + (wanted - ahead) * planned, self._problem.late_price[d] * due)
+        helped, count, relief = self._relief(t, first, people[:live])
+        return Pieces(
+            np.concatenate([queue, live + d, helped]),
+            np.concatenate([np.ones(len(queue) + len(d), dtype=np.int64), count]),
+            np.concatenate([np.maximum(sure, soon), worth, relief]),
+        ).joined()
+
+    def _relief(self, t: int, share: Floats, people: Ints) -> tuple[Ints, Ints, Floats]:
+        """Helpers beyond all wants: queue, number and worth, the fewer hands to contacts the more."""
+        known = np.flatnonzero(self._need[:, t] > 0)
+        there = np.maximum(self._problem.shortage.cases[-1, known, t], 0.5)
+        edges = np.ceil((STEPS - 1) * there[:, None] / share[known, None]).astype(np.int64)
+        count = np.diff(edges, axis=1, append=edges[:, -1:] + people[known, None])
+        busy = np.sqrt(self._need[known, t])[:, None] / (there[:, None] + edges * share[known, None])
+        worth = RELIEF * busy / (1.0 + busy)
+        return np.repeat(known, len(STEPS)), count.ravel(), worth.ravel()
+
+
+def _people(wanted: Floats, most: Ints) -> tuple[Ints, Ints]:
+    """Queue of each person wanted, and how many are wanted there before; no more a queue than `most`."""
+    count = np.minimum(np.ceil(wanted - 1e-9).astype(np.int64), most)
+    queue = np.repeat(np.arange(len(count)), count)
+    return queue, np.arange(len(queue)) - np.repeat(count.cumsum() - count, count)
