@@ -143,6 +143,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             rest = program.add_rows(-np.inf, np.maximum.reduce([present, np.zeros(len(starts))]))
             r, c = np.nonzero(packed)
             program.add_entries(rest[r], columns[c], 1.0)
+            _add_days(program, network, options, columns, able)
             _add_weeks(program, network, rows, weeks, options, columns)
 
 
@@ -186,19 +187,32 @@ def _add_duty(
     program.add_entries(supply[np.minimum(at, cells - 1)][inside], who[inside], heads[inside])
 
 
+def _add_days(program: LinearProgram, network: TourNetwork, options: Ints, columns: Ints, able: Floats) -> None:
+    """At most one start a date and person; short shifts and their rest leave room for two."""
+    day = network.day[options]
+    present = np.zeros(len(network.days))
+    np.maximum.at(present, day, able[options])
+    program.add_entries(program.add_rows(-np.inf, present)[day], columns, 1.0)
+
+
 def _add_weeks(
     program: LinearProgram, network: TourNetwork, rows: list[int], weeks: Ints, options: Ints, columns: Ints
 ) -> None:
-    """Budgets of shifts and paid minutes of a class in each ISO week, less what stands already."""
+    """Budgets of shifts and paid minutes of a class in each ISO week, less what stands already and whoever is away."""
+    days = [np.flatnonzero(network.day == d) for d in range(len(network.days))]
+    open_days = np.stack([network.allowed[np.ix_(rows, o)].any(axis=1) for o in days], axis=1)
+    longest = int(network.paid[options].max(initial=0))
     for w in np.unique(weeks):
         shifts = minutes = 0
-        for row in rows:
+        for row, free in zip(rows, open_days[:, weeks == w].sum(axis=1).tolist(), strict=True):
             history = network.histories[row]
             fixed = [s for s in history.fixed if s.day.isocalendar()[1] == w]
             first = weeks[0] == w
-            shifts += max(0, network.week_shifts - len(fixed) - (history.week[0] if first else 0))
+            most = max(0, network.week_shifts - len(fixed) - (history.week[0] if first else 0))
             used = sum(s.paid_minutes for s in fixed) + (history.week[1] if first else 0)
-            minutes += max(0, network.week_minutes - used)
+            left = min(most, max(0, free - len(fixed)))
+            shifts += left
+            minutes += min(max(0, network.week_minutes - used), left * longest)
         mask = weeks[network.day[options]] == w
         row_shifts, row_minutes = program.add_rows(-np.inf, [float(shifts), float(minutes)])
         program.add_entries(row_shifts, columns[mask], 1.0)
