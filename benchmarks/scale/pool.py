@@ -190,12 +190,13 @@ def groups(spoken: Sequence[Language], count: int, seed: int) -> list[Group]:
     random = stream(seed, "groups")
     found = []
     for k, lang in enumerate(spoken):
+        sites = _sites(k)
         kinds = [MONO_CONTRACTS[n % len(MONO_CONTRACTS)] for n in range(mono[k])]
         weights = [random.uniform(0.8, 1.2) * (1.0 if kind is FULL_TIME else 0.5) for kind in kinds]
         for n, heads in enumerate(shared(left[k], weights, least=1) if mono[k] else []):
             narrow = n % 5 == 2
             patterns = [lang.queue(c) for c in ("chat", "message")] if narrow else [lang.queue("*")]
-            found.append(_group(len(found), SITES[(k + n) % len(SITES)], kinds[n], (k,), patterns, heads))
+            found.append(_group(len(found), sites[n % len(sites)], kinds[n], (k,), patterns, heads))
     for first, second, heads in pairs:
         site = SITES[(first + 2 * second) % len(SITES)]
         patterns = [spoken[first].queue("*"), spoken[second].queue("*")]

@@ -44,7 +44,10 @@ SURPLUS = 50
 """An agent-hour nobody needs, on top of its pay [cent]."""
 
 USED = 0.885
-"""Share of the contract hours that the sizing program spends."""
+"""Share of the contract hours that the sizing program spends on a language of many people."""
+
+WHOLE = 0.25
+"""What whole people cost: the share falls by this over the root of a language's heads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +77,21 @@ class Scenario:
         weeks = (self.horizon.end - self.horizon.start) / timedelta(days=7)
         return sum(a.contract.week_minutes for a in self.agents) / 60 * weeks
 
+    @property
+    def live(self) -> pd.DataFrame:
+        """The requirement's rows of kind `interval`."""
+        return self.requirement[self.requirement["kind"] == "interval"]
+
+    @property
+    def deferred_hours(self) -> float:
+        """Hours of work that may wait [h]."""
+        return float(self.requirement["workload_h"].sum())
+
+    @property
+    def mean_wage(self) -> float:
+        """Mean cost of a paid hour [cent]."""
+        return sum(a.hourly_cost_cents for a in self.agents) / len(self.agents)
+
     def problem(self) -> RosterProblem:
         """The scenario as the scheduler takes it."""
         return roster_problem(self.requirement, self.agents, pool.TEMPLATES, RULES, self.horizon, self.prices)
@@ -97,7 +115,8 @@ def scenario(agents: int, groups: int, languages: int, days: int, interval: int,
     spoken = pool.languages(agents, languages)
     team = pool.groups(spoken, groups, seed)
     asked = [demand.curves(lang, horizon, seed) for lang in spoken]
-    scale = [sizing.scale(k, team, own, horizon, USED) for k, own in enumerate(asked)]
+    used = [USED - WHOLE / lang.heads**0.5 for lang in spoken]
+    scale = [sizing.scale(k, team, own, horizon, used[k]) for k, own in enumerate(asked)]
     staff = pool.people(team, horizon, seed)
     wage = sum(a.hourly_cost_cents for a in staff) / len(staff)
     return Scenario(

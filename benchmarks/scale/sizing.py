@@ -6,6 +6,8 @@ deferred work as a backlog, finds the most demand that a given share of the cont
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +16,12 @@ from scipy.sparse import coo_array
 
 from benchmarks.scale.demand import DEFERRED, Curves
 from benchmarks.scale.pool import TEMPLATES, Group
+from scheduler.agents import Contract
 from scheduler.horizon import UTC, Horizon
 from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 TICK = 30
 """Grid of the program [min]."""
@@ -43,22 +47,24 @@ def scale(language: int, team: Sequence[Group], asked: Curves, horizon: Horizon,
     """
     days = min((horizon.end - horizon.start).days, 7)
     count = days * 24 * 60 // TICK
-    classes: dict[tuple[object, ...], float] = {}
+    classes: dict[tuple[ZoneInfo, Contract], float] = {}
     for group in team:
         if language in group.speaks:
             key = (group.site.time_zone, group.contract)
             classes[key] = classes.get(key, 0.0) + group.heads / len(group.speaks)
-    rows: list[Floats] = []
-    columns: list[Floats] = []
+    rows: list[Ints] = []
+    columns: list[Ints] = []
     values: list[Floats] = []
     bounds: list[float] = []
+    covered = np.zeros(count, dtype=bool)
     width = 0
     caps = count
-    for (zone, contract), heads in classes.items():  # type: ignore[misc]
+    for (zone, contract), heads in classes.items():
         for template in (t for t in TEMPLATES if t.code in contract.shifts):
             profile = at_work(template)
             for start, day in _starts(template, zone, horizon, count):
                 stretch = np.arange(start, min(start + len(profile), count))
+                covered[stretch] = True
                 rows += [stretch, np.array([caps, caps + 1 + day])]
                 values += [-profile[: len(stretch)], np.array([template.paid_minutes, 1.0])]
                 columns += [np.full(len(stretch) + 2, width)]
@@ -66,27 +72,30 @@ def scale(language: int, team: Sequence[Group], asked: Curves, horizon: Horizon,
         bounds += [share * heads * contract.week_minutes * days / 7, *([heads] * (days + 1))]
         caps += days + 2
     live, come, due = _demand(asked, horizon, count)
-    theta, worked = width, np.arange(width + 1, width + 1 + count)
+    # Where the clock is half an hour off, nobody can start with the horizon's first minute.
+    live[~covered] = 0.0
+    # `done` is the deferred work done by the end of each tick; its steps are what a tick spends on it.
+    theta, done = width, np.arange(width + 1, width + 1 + count)
     tick = np.arange(count)
-    lower, upper = caps + tick, caps + count + tick
-    running = np.tril_indices(count)
-    rows += [tick, tick, lower[running[0]], lower, upper[running[0]], upper]
-    columns += [np.full(count, theta), worked, worked[running[1]], np.full(count, theta), worked[running[1]]]
-    columns += [np.full(count, theta)]
-    values += [live, np.ones(count), -np.ones(len(running[0])), due, np.ones(len(running[0])), -come]
-    matrix = coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))).tocsr()
+    falling, late, early = caps + tick, caps + count + tick, caps + 2 * count + tick
+    rows += [tick, tick, tick[1:], falling, falling[1:], late, late, early, early]
+    columns += [np.full(count, theta), done, done[:-1], done, done[:-1]]
+    columns += [np.full(count, theta), done, done, np.full(count, theta)]
+    one = np.ones(count)
+    values += [live, one, -one[1:], -one, one[1:], due, -one, one, -come]
+    matrix: Any = coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))).tocsr()
     cost = np.zeros(width + 1 + count)
     cost[theta] = -1.0
-    limit = np.concatenate([np.zeros(count), bounds, np.zeros(2 * count)])
+    limit = np.concatenate([np.zeros(count), bounds, np.zeros(3 * count)])
     found = linprog(cost, A_ub=matrix, b_ub=limit, method="highs-ipm")
     if found.x is None:
         raise RuntimeError(f"sizing: {found.message}")
     return float(found.x[theta])
 
 
-def _starts(template: ShiftTemplate, zone: object, horizon: Horizon, count: int) -> list[tuple[int, int]]:
+def _starts(template: ShiftTemplate, zone: ZoneInfo, horizon: Horizon, count: int) -> list[tuple[int, int]]:
     """Tick and local day of each start inside the program's week."""
-    local = horizon.start.astimezone(zone)  # type: ignore[arg-type]
+    local = horizon.start.astimezone(zone)
     first = datetime(local.year, local.month, local.day, tzinfo=local.tzinfo)
     found = []
     for day in range(count * TICK // 1440 + 1):
