@@ -188,7 +188,7 @@ def groups(spoken: Sequence[Language], count: int, seed: int) -> list[Group]:
         left[second] -= heads
         pairs.append((first, second, 2 * heads))
     random = stream(seed, "groups")
-    found = []
+    found: list[Group] = []
     for k, lang in enumerate(spoken):
         sites = _sites(k)
         kinds = [MONO_CONTRACTS[n % len(MONO_CONTRACTS)] for n in range(mono[k])]
@@ -202,6 +202,13 @@ def groups(spoken: Sequence[Language], count: int, seed: int) -> list[Group]:
         patterns = [spoken[first].queue("*"), spoken[second].queue("*")]
         found.append(_group(len(found), site, FULL_TIME, (first, second), patterns, heads))
     return found
+
+
+def _sites(language: int) -> list[Site]:
+    """Sites of a language's groups in turn; the first starts on Shanghai's full hours, as the horizon does."""
+    turn = language % len(SITES)
+    found = [*SITES[turn:], *SITES[:turn]]
+    return [found[1], found[0], *found[2:]] if found[0].time_zone.key == "Asia/Kolkata" else found
 
 
 def _group(
