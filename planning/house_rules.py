@@ -8,12 +8,17 @@ from scheduler.rules import (
     Absences,
     Breaks,
     Employment,
+    GuaranteedMinutes,
+    Nights,
     OneShiftADay,
     Rest,
     Rule,
     RunOfDays,
     Skills,
+    StartConsistency,
+    StartToStart,
     WeekMinutes,
+    WeekRest,
     WeekShifts,
     Wish,
     Wishes,
@@ -21,10 +26,10 @@ from scheduler.rules import (
 
 
 def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
-    """Every rule of a site, with the limits of rules.yaml and the wishes of contract `WISHES`."""
+    """Every rule of a site that is switched on, with the limits of rules.yaml and the wishes of contract `WISHES`."""
     limits = settings.rules
     wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
-    return (
+    rules: list[Rule] = [
         Rest(limits.rest_minutes),
         OneShiftADay(),
         WeekMinutes(limits.week_minutes),
@@ -35,7 +40,18 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
         Breaks(limits.longest_stretch_minutes),
         Skills(),
         Wishes(wanted, limits.wish_cents),
-    )
+    ]
+    if limits.start_to_start_minutes:
+        rules.append(StartToStart(limits.start_to_start_minutes))
+    if limits.week_rest_minutes:
+        rules.append(WeekRest(limits.week_rest_minutes))
+    if (nights := limits.nights) is not None:
+        rules.append(Nights(*nights.clock, nights.least_minutes, nights.most_in_week, nights.most_in_row))
+    if any(c.guaranteed_minutes for c in settings.contracts().values()):
+        rules.append(GuaranteedMinutes())
+    if limits.start_spread_cents:
+        rules.append(StartConsistency(limits.start_spread_minutes, limits.start_spread_cents))
+    return tuple(rules)
 
 
 def prices_of(settings: Settings) -> Prices:

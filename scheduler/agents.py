@@ -74,12 +74,15 @@ class Contract:
         Most shifts in an ISO week.
     shifts : tuple of str
         Codes of the shift templates the contract may be given.
+    guaranteed_minutes : int
+        Paid minutes of an ISO week that are paid even if nobody asks for them.
     """
 
     name: str
     week_minutes: int
     week_shifts: int
     shifts: tuple[str, ...]
+    guaranteed_minutes: int = 0
 
 
 @dataclass(frozen=True)

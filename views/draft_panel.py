@@ -7,7 +7,16 @@ from views import draft
 from views.reading import Desk
 from views.wording import change, money, plain, queue_name
 
-PARTS = {"pay": "pay", "shortage": "shortage", "late": "late work", "surplus": "surplus", "wishes": "wishes unmet"}
+PARTS = {
+    "pay": "pay",
+    "shortage": "shortage",
+    "late": "late work",
+    "surplus": "surplus",
+    "wishes": "wishes unmet",
+    "guaranteed": "guaranteed minutes not worked",
+    "consistency": "starts far apart",
+}
+"""Parts of a roster's cost, in words."""
 
 
 def verdict(desk: Desk, judgement: Judgement) -> None:

@@ -231,6 +231,10 @@ def _shifts(shifts: Read[Shifts]) -> Iterator[Finding]:
             yield document.finding(
                 at_, "less than the shortest of its shifts", found, "raise it or add a shorter shift"
             )
+        if contract.guaranteed_minutes > contract.week_minutes:
+            at_ = ("contracts", name, "guaranteed_minutes")
+            found = f"{contract.guaranteed_minutes} of {contract.week_minutes}"
+            yield document.finding(at_, "more than may be worked", found, "lower it to week_minutes or less")
 
 
 def _windows(template: Template, document: Document, k: int) -> Iterator[Finding]:

@@ -41,6 +41,9 @@ class ContractTerms(Door):
     week_minutes: int = Field(ge=0, le=10080, description="most paid minutes")
     week_shifts: int = Field(ge=0, le=14, description="most shifts")
     shifts: tuple[Name, ...] = Field(min_length=1, description="codes it may be given")
+    guaranteed_minutes: int = Field(
+        default=0, ge=0, le=10080, description="minutes that are paid even if nobody asks for them"
+    )
 
 
 class Shifts(Door):
@@ -55,4 +58,7 @@ class Shifts(Door):
 
     def contract_terms(self) -> dict[str, Contract]:
         """Every contract by its name."""
-        return {n: Contract(n, c.week_minutes, c.week_shifts, c.shifts) for n, c in self.contracts.items()}
+        return {
+            n: Contract(n, c.week_minutes, c.week_shifts, c.shifts, c.guaranteed_minutes)
+            for n, c in self.contracts.items()
+        }

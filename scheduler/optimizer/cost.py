@@ -1,4 +1,4 @@
-"""What a roster costs: pay, shortage, surplus, late work and wishes, re-counted from its shifts."""
+"""What a roster costs: pay, shortage, surplus, late work and the rules' prices, re-counted from its shifts."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.standing import overlap
 from scheduler.roster import Shift
-from scheduler.rules import RosterFacts, Wishes
+from scheduler.rules import PRICED, RosterFacts
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,13 +54,17 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
         lives[shift.agent_id].append(shift)
     facts = RosterFacts(agents, lives, {})
     dates = frozenset((a.agent_id, day) for a in problem.agents for day in problem.local_days(a))
-    return {
+    parts = {
         "pay": sum(pay_cents(s.paid_minutes, agents[s.agent_id].hourly_cost_cents) for s in shifts),
         "shortage": round(float(problem.price @ missing.sum(axis=1))),
         "late": round(float(problem.late_price @ late)),
         "surplus": round(problem.surplus_price * max(present - useful - done, 0.0)),
-        "wishes": sum(rule.cost(facts, dates) for rule in problem.rules if isinstance(rule, Wishes)),
+        "wishes": 0,
     }
+    for rule in problem.rules:
+        if isinstance(rule, PRICED):
+            parts[rule.part] = parts.get(rule.part, 0) + rule.cost(facts, dates)
+    return parts
 
 
 def serve(problem: RosterProblem, heads: Floats) -> tuple[Floats, float]:

@@ -59,3 +59,16 @@ class Rule(Protocol):
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """Judge a roster in plain Python."""
         ...
+
+
+class PricedRule(Rule, Protocol):
+    """A rule that may be broken at a price."""
+
+    @property
+    def part(self) -> str:
+        """Name of its price among the parts of a roster's cost."""
+        ...
+
+    def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> int:
+        """Price of a roster [cent]; `days` are the agents' dates of the horizon, all others lie before it."""
+        ...

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scheduler.rules.rule import RosterFacts, Violation
 
@@ -56,6 +56,7 @@ class Wishes:
     wishes: Sequence[Wish]
     cents: int
     name: str = "wish"
+    part: ClassVar[str] = "wishes"
 
     def add(self, network: "TourNetwork") -> None:
         """Price the options of each wished day, and the day off."""
