@@ -16,7 +16,7 @@ from scheduler.optimizer.problem import RosterProblem
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-BEHIND, SOON, AHEAD = 1.0, 0.65, 0.6
+BEHIND, SOON, AHEAD = 1.2, 0.3, 0.25
 """Least worth of deferred work that the plan wants done by now, of a person wanted on a live queue within the next
 block, and of work ahead of the plan, in units of `Wants.unit`."""
 
@@ -55,7 +55,7 @@ class Wants:
     ----------
     unit : float
         What preferences are measured in: the mean wage of a tick, or the worth of the least probable head where that is
-        less [cent]. A preference below one unit never outweighs a whole head of a live queue.
+        less [cent]. Preferences that add up to less than one unit never outweigh a whole head of a live queue.
     """
 
     def __init__(self, problem: RosterProblem, cover: Covering, block: int) -> None:
