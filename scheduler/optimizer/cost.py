@@ -1,13 +1,14 @@
 """What a roster costs: pay, shortage, surplus, late work and the rules' prices, re-counted from its shifts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.optimizer.standing import overlap
 from scheduler.roster import Shift
 from scheduler.rules import PRICED, RosterFacts
 
@@ -32,25 +33,16 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     """
     agents = {a.agent_id: a for a in problem.agents}
     begun = [s for s in problem.standing if s.start < problem.horizon.start]
-    heads = np.zeros((len(problem.queues), problem.ticks))
-    present = 0.0
-    row_of = {q: k for k, q in enumerate(problem.queues)}
-    for shift in (*shifts, *begun):
-        share = agents[shift.agent_id].productivity
-        inside = overlap(problem.tick_of(shift.start), problem.tick_of(shift.end), problem.ticks)
-        for rest in shift.breaks:
-            inside -= overlap(problem.tick_of(rest.start), problem.tick_of(rest.end), problem.ticks)
-        present += share * float(inside.sum())
-        for work in shift.work:
-            if work.queue in row_of:
-                begin, end = problem.tick_of(work.start), problem.tick_of(work.end)
-                heads[row_of[work.queue]] += share * overlap(begin, end, problem.ticks)
+    everybody = [*shifts, *begun]
+    share = {k: a.productivity for k, a in agents.items()}
+    heads = heads_of(everybody, problem.queues, share, problem.horizon.start, problem.tick, problem.ticks)
+    present = present_ticks(problem, everybody, share)
     live = len(problem.live)
     missing = problem.shortage.missing(heads[:live])
     useful = float(problem.shortage.useful(heads[:live]).sum())
     late, done = serve(problem, heads[live:])
     lives = defaultdict(list)
-    for shift in (*shifts, *begun):
+    for shift in everybody:
         lives[shift.agent_id].append(shift)
     facts = RosterFacts(agents, lives, {})
     dates = frozenset((a.agent_id, day) for a in problem.agents for day in problem.local_days(a))
@@ -67,6 +59,20 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     return parts
 
 
+def present_ticks(problem: RosterProblem, shifts: Sequence[Shift], share: Mapping[str, float]) -> float:
+    """Head-ticks on duty inside the horizon, breaks out, weighted by `share` of each agent."""
+    start, step = problem.horizon.start, timedelta(minutes=problem.tick)
+    found = [
+        (share[s.agent_id] * sign, (span.start - start) / step, (span.end - start) / step)
+        for s in shifts
+        for sign, spans in ((1, (s,)), (-1, s.breaks))
+        for span in spans
+    ]
+    weight, begin, end = np.array(found, dtype=float).reshape(-1, 3).T
+    inside = np.clip(end, 0.0, problem.ticks) - np.clip(begin, 0.0, problem.ticks)
+    return float((weight * inside).sum())
+
+
 def serve(problem: RosterProblem, heads: Floats) -> tuple[Floats, float]:
     """Serve deferred work earliest deadline first with `heads` (D, T); late head-ticks by queue, and the sum done."""
     jobs = problem.jobs
@@ -74,18 +80,31 @@ def serve(problem: RosterProblem, heads: Floats) -> tuple[Floats, float]:
     done = 0.0
     for q in range(len(problem.deferred)):
         own = np.flatnonzero(jobs.queue == q)
-        left = jobs.work[own].copy()
         order = own[np.lexsort((jobs.first[own], jobs.due[own]))]
-        position = {int(k): n for n, k in enumerate(own)}
-        supply = heads[q].copy()
-        for k in order:
-            n = position[int(k)]
-            for t in range(jobs.first[k], jobs.due[k]):
-                took = min(left[n], supply[t])
+        supply = heads[q].tolist()
+        # From each tick the next one that has hands left, as far as known; what is used up is never looked at again.
+        onward = list(range(problem.ticks + 1))
+        left = jobs.work.copy()
+        for k, first, due, todo in zip(
+            order.tolist(), jobs.first[order].tolist(), jobs.due[order].tolist(), left[order].tolist(), strict=True
+        ):
+            t = _next(onward, supply, first)
+            while todo > 0 and t < due:
+                took = min(todo, supply[t])
                 supply[t] -= took
-                left[n] -= took
-                if left[n] <= 0:
-                    break
-        late[q] = left.sum()
-        done += float(jobs.work[own].sum() - left.sum())
+                todo -= took
+                t = _next(onward, supply, t)
+            left[k] = todo
+        late[q] = left[own].sum()
+        done += float(jobs.work[own].sum() - late[q])
     return late, done
+
+
+def _next(onward: list[int], supply: list[float], t: int) -> int:
+    """First tick from `t` on with hands left, the number of ticks if there is none; shortens the way there."""
+    at = t
+    while at < len(supply) and (onward[at] > at or supply[at] <= 0):
+        at = max(onward[at], at + 1)
+    while t < at:
+        onward[t], t = at, max(onward[t], t + 1)
+    return at

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from scheduler.optimizer.clashes import clashes
-from scheduler.optimizer.standing import overlap
 from scheduler.shifts import Break
 from tests.scheduler.small_operation import (
     CHAT,
@@ -200,10 +199,3 @@ def test_a_past_that_broke_a_law_contradicts_nothing():
     made = stated(cairo, past=roster(cairo, *days, begun))
     assert made.histories[0].fixed == (begun,)
     assert clashes(made) == []
-
-
-def test_overlap_shares_ticks():
-    """Shares of each tick add up to what lies inside, also outside the grid's ends."""
-    assert overlap(0.5, 2.25, 4).tolist() == [0.5, 1.0, 0.25, 0.0]
-    assert overlap(-3.0, 9.0, 3).tolist() == [1.0, 1.0, 1.0]
-    assert overlap(2.0, 1.0, 3).tolist() == [0.0, 0.0, 0.0]
