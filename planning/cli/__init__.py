@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from planning.cli import (
     backtesting,
+    certifying,
     explaining,
     forecasting,
     intraday,
@@ -52,6 +53,7 @@ for group in (
     intraday,
     staffing,
     rostering,
+    certifying,
     simulating,
     publication,
     explaining,
