@@ -74,9 +74,11 @@ def curves(language: Language, horizon: Horizon, seed: int) -> Curves:
     times = pd.date_range(early, periods=before + len(horizon.times), freq=f"{horizon.interval}min")
     hour, weekday = local_hours(times, language)
     base = {
-        "chat": 0.3 + 0.7 * _bump(hour, 21.5, 2.5) + 0.25 * _bump(hour, 12.5, 2.0),
-        "voice": np.where((hour >= 9) & (hour < 22), 0.5 + 0.5 * _bump(hour, 20, 2) + 0.3 * _bump(hour, 11, 2), 0.0),
-        "message": 0.45 + 0.55 * _bump(hour, 20.5, 3.5),
+        "chat": 0.08 + 0.92 * _bump(hour, 21.5, 2.2) + 0.2 * _bump(hour, 12.5, 2.0),
+        "voice": np.where(
+            (hour >= 9) & (hour < 22), 0.15 + 0.85 * _bump(hour, 20.5, 1.8) + 0.2 * _bump(hour, 11.0, 2.0), 0.0
+        ),
+        "message": 0.15 + 0.85 * _bump(hour, 21.0, 2.8),
         "email": 0.2 + 0.8 * _bump(hour, 15.0, 4.0),
         "ticket": 0.2 + 0.8 * _bump(hour, 16.0, 4.5),
     }
