@@ -1,6 +1,5 @@
 """What a roster costs: pay, shortage, surplus, late work and the rules' prices, re-counted from its shifts."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 
 from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.problem import RosterProblem
+from scheduler.optimizer.standing import by_agent
 from scheduler.roster import Shift
 from scheduler.rules import PRICED, RosterFacts
 
@@ -41,10 +41,8 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     missing = problem.shortage.missing(heads[:live])
     useful = float(problem.shortage.useful(heads[:live]).sum())
     late, done = serve(problem, heads[live:])
-    lives = defaultdict(list)
-    for shift in everybody:
-        lives[shift.agent_id].append(shift)
-    facts = RosterFacts(agents, lives, {})
+    over = by_agent(s for s in problem.past if s.end <= problem.horizon.start)
+    facts = RosterFacts(agents, by_agent(everybody), over)
     dates = frozenset((a.agent_id, day) for a in problem.agents for day in problem.local_days(a))
     parts = {
         "pay": sum(pay_cents(s.paid_minutes, agents[s.agent_id].hourly_cost_cents) for s in shifts),

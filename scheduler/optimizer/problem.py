@@ -13,7 +13,7 @@ import pandas as pd
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
 from scheduler.optimizer.shortage import ShortageCurve, shortage_curve
-from scheduler.optimizer.standing import carried_heads, history_of
+from scheduler.optimizer.standing import carried_heads, histories_of
 from scheduler.optimizer.tours import History, TourNetwork
 from scheduler.requirement import REQUIREMENT
 from scheduler.roster import UTC, Shift, read_shifts
@@ -83,12 +83,12 @@ class RosterProblem:
         need first.
     kept : tuple of Shift
         Those of `standing` that belong to the new roster.
+    past : tuple of Shift
+        Published shifts that began before the horizon.
     carried : array (Q + D, T)
         Heads the standing shifts work on each queue.
-    shrinkage : float
-        Share of scheduled time lost, by which need and work were grossed up.
-    hedge : bool
-        Whether `shortage` was read from the cases of demand.
+    shrinkage, hedge
+        Share of time lost by which need and work were grossed up; whether `shortage` was read from cases of demand.
     """
 
     horizon: Horizon
@@ -107,6 +107,7 @@ class RosterProblem:
     histories: tuple[History, ...]
     standing: tuple[Shift, ...]
     kept: tuple[Shift, ...]
+    past: tuple[Shift, ...]
     carried: Floats
     shrinkage: float
     hedge: bool
@@ -248,7 +249,8 @@ def roster_problem(
         surplus_price=prices.surplus * per_tick,
         skills=skills,
         skill_set=skill_set.ravel(),
-        histories=tuple(history_of(a, before, kept, horizon) for a in agents),
+        histories=histories_of(agents, before, kept, horizon, rules),
+        past=tuple(s for s in before if s.agent_id in known),
         standing=standing,
         kept=kept,
         carried=carried_heads(standing, live + deferred, productivity, horizon, tick, count),

@@ -1,6 +1,7 @@
 """What stands already: the published past, and shifts that are not the solver's to choose."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -8,16 +9,35 @@ import numpy.typing as npt
 
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
+from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.tours import History
 from scheduler.roster import Shift
+from scheduler.rules import Nights, Rule, WeekRest
 
 Floats = npt.NDArray[np.float64]
 
 
-def history_of(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon: Horizon) -> History:
-    """What an agent brings into the horizon, from `past` shifts of anybody and `kept` ones of the new roster."""
+def by_agent(shifts: Iterable[Shift]) -> defaultdict[str, list[Shift]]:
+    """Shifts of each agent, in the order given; an agent without any has an empty list."""
+    found: defaultdict[str, list[Shift]] = defaultdict(list)
+    for shift in shifts:
+        found[shift.agent_id].append(shift)
+    return found
+
+
+def histories_of(
+    agents: Sequence[Agent], past: Iterable[Shift], kept: Iterable[Shift], horizon: Horizon, rules: Sequence[Rule]
+) -> tuple[History, ...]:
+    """What each agent brings into the horizon by these rules, from `past` shifts and `kept` ones of the roster."""
+    before, standing = by_agent(past), by_agent(kept)
+    return tuple(_history_of(a, before[a.agent_id], standing[a.agent_id], horizon, rules) for a in agents)
+
+
+def _history_of(
+    agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horizon: Horizon, rules: Sequence[Rule]
+) -> History:
     first = horizon.start.astimezone(agent.time_zone).date()
-    own = sorted((s for s in past if s.agent_id == agent.agent_id), key=lambda s: s.start)
+    own = sorted(past, key=lambda s: s.start)
     earlier = [s for s in own if s.day < first]
     begun = [s for s in own if s.day == first]
     week = [s for s in earlier if s.day.isocalendar()[:2] == first.isocalendar()[:2]]
@@ -25,11 +45,21 @@ def history_of(agent: Agent, past: Sequence[Shift], kept: Sequence[Shift], horiz
     run = 0
     while first - timedelta(days=run + 1) in worked:
         run += 1
+    nights, rested, free_from = (0, 0), False, None
+    for rule in rules:
+        if isinstance(rule, Nights):
+            nights = rule.carried(earlier, agent.time_zone, first)
+        elif isinstance(rule, WeekRest):
+            rested, free_from = rule.carried(own, first, horizon.start)
     return History(
         week=(len(week), sum(s.paid_minutes for s in week)),
         run=run,
         last_end=earlier[-1].end if earlier else None,
-        fixed=(*begun, *(s for s in kept if s.agent_id == agent.agent_id)),
+        fixed=(*begun, *kept),
+        last_start=earlier[-1].start if earlier else None,
+        nights=nights,
+        rested=rested,
+        free_from=free_from,
     )
 
 
@@ -42,18 +72,4 @@ def carried_heads(
     count: int,
 ) -> Floats:
     """Heads that standing shifts work on each queue in each tick, weighted by productivity; shape (queues, count)."""
-    carried = np.zeros((len(queues), count))
-    row_of = {q: k for k, q in enumerate(queues)}
-    for shift in standing:
-        for work in shift.work:
-            if work.queue in row_of:
-                begin = (work.start - horizon.start) / timedelta(minutes=tick)
-                end = (work.end - horizon.start) / timedelta(minutes=tick)
-                carried[row_of[work.queue]] += productivity[shift.agent_id] * overlap(begin, end, count)
-    return carried
-
-
-def overlap(begin: float, end: float, count: int) -> Floats:
-    """Share of each of `count` ticks that lies in [begin, end), both in ticks; shape (count,)."""
-    edges = np.clip(np.arange(count + 1, dtype=float), begin, max(begin, end))
-    return np.diff(edges)
+    return heads_of(standing, queues, productivity, horizon.start, tick, count)

@@ -205,6 +205,8 @@ class _Layout:
             free = network.minute_of(history.last_end) + network.rest_minutes
             if history.last_start is not None:
                 free = max(free, network.minute_of(history.last_start) + network.start_to_start)
+            if self.counts_rest and history.free_from is not None:
+                free = max(free, network.minute_of(history.free_from))
             rank = self._rank_at(0, free)
         return rank, Collected(
             history.week[0],

@@ -30,8 +30,8 @@ class History:
 
     `week` is (shifts, paid minutes) already in the ISO week of the first day; `run` the days in a row up to the day
     before; `last_start` and `last_end` those of the last shift; `nights` the night shifts of the week and in a row;
-    `rested` whether the week has had its long rest; `fixed` shifts that stand already, by local date: locked by a
-    planner, or published and begun before the horizon.
+    `rested` whether the week has had its long rest; `free_from` the earliest start that leaves the week before its own;
+    `fixed` shifts that stand already, by local date: locked by a planner, or published and begun before the horizon.
     """
 
     week: tuple[int, int] = (0, 0)
@@ -41,6 +41,7 @@ class History:
     last_start: datetime | None = None
     nights: tuple[int, int] = (0, 0)
     rested: bool = False
+    free_from: datetime | None = None
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """Night shifts: so many in a week, and so many in a row."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,17 @@ class Nights:
             dusk = midnight + days * DAY + self.start * MINUTE
             worked += max(min(finish, dusk + length * MINUTE) - max(begin, dusk), timedelta())
         return worked >= self.least * MINUTE
+
+    def carried(self, past: Sequence[Shift], zone: ZoneInfo, first: date) -> tuple[int, int]:
+        """Night shifts of one person's past in the week of local date `first`, and those in a row up to the day before.
+
+        `past` are shifts before `first`.
+        """
+        dates = {s.day for s in past if self.is_night(s, zone)}
+        row = 0
+        while first - (row + 1) * DAY in dates:
+            row += 1
+        return sum(d.isocalendar()[:2] == first.isocalendar()[:2] for d in dates), row
 
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """Each week with too many nights, on the last of them; each night beyond the row."""

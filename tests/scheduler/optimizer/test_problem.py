@@ -172,7 +172,7 @@ def test_two_zones_or_contracts_are_two_networks():
         (
             [at(8), at(32)],
             {"contract": replace(FULL, name="short", week_minutes=900)},
-            "break rest, weekly limits or the run of days",
+            "break week minutes",
         ),
         ([at(0), at(14)], {}, "2 locked shifts start on 2026-11-16"),
     ],
