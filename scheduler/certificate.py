@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from scheduler.agents import Agent
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.optimizer.tours import History
 from scheduler.roster import UTC, Result, Shift
 from scheduler.rules import Wishes
 
@@ -41,8 +41,9 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
     -------
     dict
         Instants in ISO 8601 in UTC; money in cents; prices of shortage and surplus per agent-hour, `duals` per
-        head-tick: one list of the problem's ticks for each of `skill_sets`, which are lists of queues. `histories`,
-        `productivity` and `wishes` name only people of whom there is something to say.
+        head-tick: one list of the problem's ticks for each of `skill_sets`, which are lists of queues. `past` tells the
+        shifts before the horizon, with breaks and work where they reach into it; `kept` those of the roster that were
+        not the solver's to choose. `productivity` names those who differ from 1.
 
     Raises
     ------
@@ -56,10 +57,7 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
     horizon = problem.horizon
     per_hour = 60 / problem.tick
     dear = [*problem.price, *problem.late_price]
-    begun = {(s.agent_id, s.start): s for s in problem.standing if s.start < horizon.start}
-    begun |= {(s.agent_id, s.start): s for h in problem.histories for s in h.fixed if s.start < horizon.start}
     zones = {a.agent_id: a.time_zone for a in problem.agents}
-    people = list(zip(problem.agents, problem.histories, strict=True))
     return {
         "schema": SCHEMA,
         "horizon": {
@@ -89,8 +87,10 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         ],
         "absences": [[a.agent_id, _instant(s), _instant(e)] for a in problem.agents for s, e in _near(a, problem)],
         "productivity": {a.agent_id: a.productivity for a in problem.agents if a.productivity != 1},
-        "histories": {a.agent_id: told for a, h in people if (told := _told(h))},
-        "begun": [_row(s, zones[s.agent_id]) for _, s in sorted(begun.items())],
+        "past": [
+            _row(s, zones[s.agent_id], reaches=s.end > horizon.start)
+            for s in sorted(problem.past, key=lambda s: (s.agent_id, s.start))
+        ],
         "kept": sorted([s.agent_id, _instant(s.start)] for s in problem.kept),
         "skill_sets": [[q for q, can in zip(problem.queues, row, strict=True) if can] for row in problem.skills],
         "duals": [[_plain(x) for x in row] for row in np.round(result.prices, DECIMALS).tolist()],
@@ -111,13 +111,7 @@ def _near(agent: Agent, problem: RosterProblem) -> list[tuple[datetime, datetime
     ]
 
 
-def _told(history: History) -> dict[str, Any]:
-    """What is not as for somebody without a past; shifts that stand are told apart."""
-    fresh, own = vars(History()), vars(history)
-    return {name: _plain(value) for name, value in own.items() if name != "fixed" and value != fresh[name]}
-
-
-def _row(shift: Shift, zone: Any) -> list[Any]:
+def _row(shift: Shift, zone: ZoneInfo, *, reaches: bool) -> list[Any]:
     row = shift.row(zone)
     return [
         shift.agent_id,
@@ -125,8 +119,7 @@ def _row(shift: Shift, zone: Any) -> list[Any]:
         shift.start.astimezone(zone).isoformat(timespec="minutes"),
         shift.end.astimezone(zone).isoformat(timespec="minutes"),
         shift.paid_minutes,
-        row["breaks"],
-        row["work"],
+        *((row["breaks"], row["work"]) if reaches else ("", "")),
     ]
 
 

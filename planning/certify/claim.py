@@ -36,7 +36,7 @@ RULES: Mapping[str, frozenset[str]] = {
 
 PARTS = {
     "schema", "horizon", "shrinkage", "hedge", "prices", "rules", "templates", "contracts", "wishes", "absences",
-    "productivity", "histories", "begun", "kept", "skill_sets", "duals", "cost", "cost_parts", "bound", "gap",
+    "productivity", "past", "kept", "skill_sets", "duals", "cost", "cost_parts", "bound", "gap",
 }  # fmt: skip
 """Of a certificate; each must be there and no other."""
 
@@ -94,18 +94,6 @@ class Contract:
 
 
 @dataclass(frozen=True)
-class History:
-    """What somebody brings into the horizon: instants in minutes, the week so far, days and nights in a row."""
-
-    week: tuple[int, int] = (0, 0)
-    run: int = 0
-    last_start: int | None = None
-    last_end: int | None = None
-    nights: tuple[int, int] = (0, 0)
-    rested: bool = False
-
-
-@dataclass(frozen=True)
 class Wish:
     """A liking, or with a negative weight a dislike, for a shift code, a start band or a day off on a date."""
 
@@ -130,8 +118,7 @@ class Claim:
     wishes: tuple[Wish, ...]
     absences: tuple[tuple[str, int, int], ...]
     productivity: dict[str, float]
-    histories: dict[str, History]
-    begun: tuple[tuple[str, ...], ...]
+    past: tuple[tuple[str, ...], ...]
     kept: frozenset[tuple[str, int]]
     skill_sets: dict[frozenset[str], int]
     duals: Floats
@@ -217,8 +204,7 @@ def _claim(told: dict[str, Any]) -> Claim:
         wishes=tuple(Wish(str(who), day(on), str(shift), float(weight)) for who, on, shift, weight in told["wishes"]),
         absences=tuple((str(who), instant(start), instant(end)) for who, start, end in told["absences"]),
         productivity={who: float(value) for who, value in told["productivity"].items()},
-        histories={who: _history(facts) for who, facts in told["histories"].items()},
-        begun=tuple(tuple(map(str, row)) for row in told["begun"]),
+        past=tuple(tuple(map(str, row)) for row in told["past"]),
         kept=frozenset((str(who), instant(start)) for who, start in told["kept"]),
         skill_sets=sets,
         duals=duals,
@@ -235,14 +221,3 @@ def _template(told: dict[str, Any]) -> Template:
 
 def _contract(told: dict[str, Any]) -> Contract:
     return Contract(**{**told, "shifts": tuple(told["shifts"])})
-
-
-def _history(told: dict[str, Any]) -> History:
-    values = dict(told)
-    for name in ("last_start", "last_end"):
-        if values.get(name) is not None:
-            values[name] = instant(values[name])
-    for name in ("week", "nights"):
-        if name in values:
-            values[name] = tuple(values[name])
-    return History(**values)

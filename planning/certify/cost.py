@@ -1,7 +1,7 @@
 """The cost of a roster, part by part, computed anew."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -30,7 +30,7 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
     asked = sum(job.work for job in demand.jobs)
     idle = max(cover.present - useful - (asked - float(late.sum())), 0.0)
     lives: dict[str, list[Shift]] = defaultdict(list)
-    for shift in (*folder.shifts, *(s for s in folder.begun if s.end > claim.grid.start)):
+    for shift in (*folder.past, *folder.shifts):
         lives[shift.agent_id].append(shift)
     parts = {
         "pay": sum(pay(s.paid, agents[s.agent_id].cost) for s in folder.shifts),
@@ -40,7 +40,7 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
         "wishes": _wishes(folder, lives),
     }
     if "guaranteed minutes" in claim.rules:
-        parts["guaranteed"] = _guaranteed(folder)
+        parts["guaranteed"] = _guaranteed(folder, lives)
     if "start consistency" in claim.rules:
         parts["consistency"] = _consistency(folder, lives)
     return parts
@@ -97,10 +97,11 @@ def _wishes(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:
     return total
 
 
-def owed(agent: Agent, claim: Claim) -> dict[int, tuple[int, int]]:
+def owed(agent: Agent, claim: Claim, past: Iterable[Shift]) -> dict[int, tuple[int, int]]:
     """By Monday: minutes that the contract guarantees on the horizon's dates, and those paid earlier in the week.
 
-    Each date on which somebody is employed and not absent is a seventh of the week.
+    Each date on which somebody is employed and not absent is a seventh of the week. `past` are the agent's shifts
+    before the horizon's first date, and maybe later ones.
     """
     promise = claim.contracts[agent.contract].guaranteed_minutes
     if not promise or "guaranteed minutes" not in claim.rules:
@@ -121,24 +122,22 @@ def owed(agent: Agent, claim: Claim) -> dict[int, tuple[int, int]]:
     found = {}
     for first in sorted({monday(d) for d in days}):
         inside = range(max(first, days[0]), min(first + 6, days[-1]) + 1)
-        past = agent.history.week[1] if first < days[0] else 0
-        left = promise * present(range(first, inside[-1] + 1)) // 7 - past
-        found[first] = max(min(promise * present(inside) // 7, left), 0), past
+        before = sum(s.paid for s in past if first <= s.day < days[0])
+        left = promise * present(range(first, inside[-1] + 1)) // 7 - before
+        found[first] = max(min(promise * present(inside) // 7, left), 0), before
     return found
 
 
-def _guaranteed(folder: Folder) -> int:
+def _guaranteed(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:
     """Pay of guaranteed minutes that nobody works [cent]."""
-    worked: Counter[tuple[str, int]] = Counter()
-    for shift in (*folder.shifts, *folder.begun):
-        agent = folder.agents[shift.agent_id]
-        if shift.day in horizon_days(agent.zone, folder.claim):
-            worked[shift.agent_id, monday(shift.day)] += shift.paid
-    return sum(
-        round(max(minutes - worked[who, first], 0) * agent.cost / 60)
-        for who, agent in folder.agents.items()
-        for first, (minutes, _) in owed(agent, folder.claim).items()
-    )
+    total = 0
+    for who, agent in folder.agents.items():
+        own = lives.get(who, [])
+        days = horizon_days(agent.zone, folder.claim)
+        for first, (minutes, _) in owed(agent, folder.claim, own).items():
+            worked = sum(s.paid for s in own if monday(s.day) == first and s.day in days)
+            total += round(max(minutes - worked, 0) * agent.cost / 60)
+    return total
 
 
 def _consistency(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:

@@ -59,7 +59,7 @@ def cover_of(folder: Folder, demand: Demand) -> Cover:
         )
         return spread(spans, len(demand.queues), grid)
 
-    reaching = [s for s in folder.begun if s.end > grid.start]
+    reaching = [s for s in folder.past if s.end > grid.start]
     kept = [s for s in folder.shifts if (s.agent_id, s.start) in folder.claim.kept]
     present = spread(
         (
@@ -90,7 +90,7 @@ def counts_of(folder: Folder) -> Counts:
         return Counts(0.0, 0.0, 0.0)
     origin = min(int(asked.at[k]) for k in live)
     there: dict[tuple[str, int], float] = defaultdict(float)
-    for shift in (*folder.begun, *folder.shifts):
+    for shift in (*folder.past, *folder.shifts):
         for begin, finish, queue in shift.work:
             at = begin
             while at < finish:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.certify import sheet
-from planning.certify.claim import Claim, History, read_claim, read_json
+from planning.certify.claim import Claim, read_claim, read_json
 from planning.certify.sheet import Sheet, Unreadable, read_sheet
 from planning.certify.shifts import Shift, read_shift
 from planning.certify.zones import zone
@@ -37,7 +37,6 @@ class Agent:
     listed_productivity: float
     productivity: float
     absences: tuple[tuple[int, int], ...]
-    history: History
 
     def can_work(self, queue: str) -> bool:
         """Whether a skill, `*` matching all, covers `line/language/channel`."""
@@ -62,7 +61,9 @@ class Requirement:
 class Folder:
     """Everything in a roster's folder that bears on its certificate.
 
-    `begun` are shifts that started before the horizon: they count for cover, not for pay.
+    `past` are shifts that started before the horizon: what of them reaches into it counts for cover, none for pay.
+    `unknown` are (agent, start) of rows of nobody in agents.csv, `misdated` (agent, start, date) of rows with a date
+    that is not the local one of their start.
     """
 
     claim: Claim
@@ -70,7 +71,7 @@ class Folder:
     agents: dict[str, Agent]
     requirement: Requirement
     shifts: tuple[Shift, ...]
-    begun: tuple[Shift, ...]
+    past: tuple[Shift, ...]
     unknown: tuple[tuple[str, int], ...]
     misdated: tuple[tuple[str, int, int], ...]
 
@@ -114,9 +115,9 @@ def read_folder(directory: Path) -> Folder:
     agents = _with_claim(people, away, claim)
     known = [row for row in rows if row[0] in agents]
     shifts = tuple(read_shift(*row[:7], agents[row[0]].zone) for row in known)
-    begun = tuple(
+    past = tuple(
         read_shift(who, code, sheet.instant(start), sheet.instant(end), int(paid), breaks, work, agents[who].zone)
-        for who, code, start, end, paid, breaks, work in claim.begun
+        for who, code, start, end, paid, breaks, work in claim.past
         if who in agents
     )
     return Folder(
@@ -125,7 +126,7 @@ def read_folder(directory: Path) -> Folder:
         agents,
         requirement,
         shifts,
-        begun,
+        past,
         unknown=tuple((row[0], row[2]) for row in rows if row[0] not in agents),
         misdated=tuple((s.agent_id, s.start, row[7]) for s, row in zip(shifts, known, strict=True) if s.day != row[7]),
     )
@@ -141,7 +142,6 @@ def _with_claim(people: dict[str, Agent], away: list[tuple[str, int, int]], clai
             agent,
             productivity=claim.productivity.get(who, 1.0),
             absences=tuple(sorted(absences.get(who, ()))),
-            history=claim.histories.get(who, agent.history),
         )
         for who, agent in people.items()
     }
@@ -172,7 +172,7 @@ def _people(path: Path) -> dict[str, Agent]:
     for line, (who, clock, contract, skill, cost, hired, leaves, listed) in zip(table.lines, rows, strict=True):
         if who in people:
             table.fault(line, "agent_id", "a second row for the same agent", who)
-        people[who] = Agent(who, clock, contract, skill, cost, hired, leaves, listed, 1.0, (), History())
+        people[who] = Agent(who, clock, contract, skill, cost, hired, leaves, listed, 1.0, ())
     _settle(table)
     return people
 

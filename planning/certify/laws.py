@@ -10,7 +10,7 @@ from planning.certify.folder import Folder
 from planning.certify.life import Life
 from planning.certify.shifts import Shift
 from planning.certify.week_laws import nights, run_of_days, week_minutes, week_rest, week_shifts
-from planning.certify.zones import local_clock, local_day, shown, shown_day
+from planning.certify.zones import local_clock, shown, shown_day
 
 LONG_SHIFT = 360
 """Shifts of more minutes than this owe a break."""
@@ -47,14 +47,12 @@ def broken_rules(folder: Folder) -> dict[str, list[Broken]]:
     lives: dict[str, list[Shift]] = defaultdict(list)
     for shift in folder.shifts:
         lives[shift.agent_id].append(shift)
-    begun: dict[str, list[Shift]] = defaultdict(list)
-    for shift in folder.begun:
-        # What began on an earlier date is in the history.
-        if shift.day == local_day(claim.grid.start, folder.agents[shift.agent_id].zone):
-            begun[shift.agent_id].append(shift)
+    past: dict[str, list[Shift]] = defaultdict(list)
+    for shift in folder.past:
+        past[shift.agent_id].append(shift)
     for who, shifts in sorted(lives.items()):
-        past = sorted(begun[who], key=lambda s: s.start)
-        life = Life(folder.agents[who], claim, [*past, *sorted(shifts, key=lambda s: s.start)], len(past))
+        before = sorted(past[who], key=lambda s: s.start)
+        life = Life(folder.agents[who], claim, [*before, *sorted(shifts, key=lambda s: s.start)], len(before))
         for rule, found in judged.items():
             judge = JUDGES[rule]
             found += [Broken(rule, who, day, what) for day, what in judge(life)]
@@ -66,15 +64,15 @@ def _dates(life: Life) -> Iterator[tuple[int, str]]:
 
 
 def _one_place(life: Life) -> Iterator[tuple[int, str]]:
-    for _, end, shift in life.pairs:
-        if shift.start < end:
-            yield shift.day, f"starts before the shift until {shown(end)} is over"
+    for before, after in life.neighbours:
+        if after.start < before.end:
+            yield after.day, f"starts before the shift until {shown(before.end)} is over"
 
 
 def _templates(life: Life) -> Iterator[tuple[int, str]]:
     claim, agent = life.claim, life.agent
     grid = claim.grid
-    for shift in life.shifts[life.own :]:
+    for shift in life.roster:
         if (agent.agent_id, shift.start) in claim.kept:
             continue
         template = claim.templates.get(shift.code)
@@ -100,34 +98,34 @@ def _templates(life: Life) -> Iterator[tuple[int, str]]:
 
 def _rest(life: Life) -> Iterator[tuple[int, str]]:
     least = life.claim.rules["rest"]["minutes"]
-    for _, end, shift in life.pairs:
-        if shift.start - end < least:
-            yield shift.day, f"{shift.start - end} min between shifts, at least {least} needed"
+    for before, after in life.neighbours:
+        if after.start - before.end < least:
+            yield after.day, f"{after.start - before.end} min between shifts, at least {least} needed"
 
 
 def _start_to_start(life: Life) -> Iterator[tuple[int, str]]:
     least = life.claim.rules["start to start"]["minutes"]
-    for start, _, shift in life.pairs:
-        if shift.start - start < least:
-            yield shift.day, f"{shift.start - start} min between starts, at least {least} needed"
+    for before, after in life.neighbours:
+        if after.start - before.start < least:
+            yield after.day, f"{after.start - before.start} min between starts, at least {least} needed"
 
 
 def _one_a_day(life: Life) -> Iterator[tuple[int, str]]:
-    for before, after in pairwise(life.shifts):
+    for before, after in life.neighbours:
         if before.day == after.day:
             yield after.day, "two shifts start on this date"
 
 
 def _absence(life: Life) -> Iterator[tuple[int, str]]:
     for start, end in life.agent.absences:
-        for shift in life.shifts[life.own :]:
+        for shift in life.roster:
             if shift.start < end and start < shift.end:
                 yield shift.day, f"absent from {shown(start)} to {shown(end)}"
 
 
 def _employment(life: Life) -> Iterator[tuple[int, str]]:
     agent = life.agent
-    for shift in life.shifts[life.own :]:
+    for shift in life.roster:
         if agent.hired_on is not None and shift.day < agent.hired_on:
             yield shift.day, f"hired on {shown_day(agent.hired_on)}"
         if agent.leaves_on is not None and shift.day > agent.leaves_on:
@@ -136,7 +134,7 @@ def _employment(life: Life) -> Iterator[tuple[int, str]]:
 
 def _breaks(life: Life) -> Iterator[tuple[int, str]]:
     most = life.claim.limit("breaks", "longest_stretch", 1440)
-    for shift in life.shifts[life.own :]:
+    for shift in life.roster:
         for text in shift.unreadable:
             yield shift.day, f"{text} lies outside the shift"
         breaks = sorted(shift.breaks)
@@ -152,7 +150,7 @@ def _breaks(life: Life) -> Iterator[tuple[int, str]]:
 
 
 def _skill(life: Life) -> Iterator[tuple[int, str]]:
-    for shift in life.shifts[life.own :]:
+    for shift in life.roster:
         for queue in sorted({queue for _, _, queue in shift.work}):
             if queue.count("/") != 2 or not life.agent.can_work(queue):
                 yield shift.day, f"no skill for {queue}"

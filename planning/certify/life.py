@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from planning.certify.claim import Claim
 from planning.certify.folder import Agent
 from planning.certify.shifts import Shift
-from planning.certify.zones import local_day
 
 
 @dataclass(frozen=True)
 class Life:
-    """One person's shifts in order of start; those before number `own` began before the roster."""
+    """One person's shifts in order of start; those before number `own` began before the horizon."""
 
     agent: Agent
     claim: Claim
@@ -19,16 +19,11 @@ class Life:
     own: int
 
     @property
-    def first_day(self) -> int:
-        """The first local date of the horizon."""
-        return local_day(self.claim.grid.start, self.agent.zone)
+    def roster(self) -> list[Shift]:
+        """Shifts of the roster."""
+        return self.shifts[self.own :]
 
     @property
-    def pairs(self) -> Iterator[tuple[int, int, Shift]]:
-        """Start and end of what comes before each shift of the roster, and the shift."""
-        past = self.agent.history
-        before = None if past.last_end is None else (past.last_start or past.last_end, past.last_end)
-        for k, shift in enumerate(self.shifts):
-            if before is not None and k >= self.own:
-                yield *before, shift
-            before = shift.start, shift.end
+    def neighbours(self) -> Iterator[tuple[Shift, Shift]]:
+        """Each shift of the roster and the one before it."""
+        return pairwise(self.shifts[max(self.own - 1, 0) :])

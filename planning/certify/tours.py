@@ -14,6 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+FAR = 10**9
+"""Minutes beyond any horizon."""
+
 STATES_AT_ONCE = 3_000_000
 """Values held for a chunk of people and a date, to bound memory."""
 
@@ -47,7 +50,7 @@ class Begin:
     """
 
     date: int = 0
-    free: int = -(10**9)
+    free: int = -FAR
     week: tuple[int, int] = (0, 0)
     run: int = 0
 

@@ -141,7 +141,7 @@ def _facts(folder: Folder) -> Iterator[str]:
                 f"certificate.json: productivity of {agent.agent_id} is at most {agent.listed_productivity:g} by "
                 f"agents.csv, not {agent.productivity:g}"
             )
-    told = {*claim.productivity, *claim.histories, *(who for who, *_ in claim.absences), *(b[0] for b in claim.begun)}
+    told = {*claim.productivity, *(who for who, *_ in claim.absences), *(row[0] for row in claim.past)}
     for who in sorted(told - set(folder.agents)):
         yield f"certificate.json: {who} is not in agents.csv"
     there = {(s.agent_id, s.start) for s in folder.shifts}

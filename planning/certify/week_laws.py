@@ -1,27 +1,12 @@
 """Rules that count: weeks, runs and nights of one person, with what came before the roster."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from planning.certify.life import Life
-from planning.certify.zones import local_clock, local_day, monday, shown_day
-
-
-def _weeks(life: Life) -> Iterator[tuple[int, int, int, int]]:
-    """Last date of the roster, Monday, shifts and paid minutes of each week with a shift of the roster."""
-    shifts, minutes, last = Counter[int](), Counter[int](), {}
-    for k, shift in enumerate(life.shifts):
-        week = monday(shift.day)
-        shifts[week] += 1
-        minutes[week] += shift.paid
-        if k >= life.own:
-            last[week] = shift.day
-    week = monday(life.first_day)
-    shifts[week] += life.agent.history.week[0]
-    minutes[week] += life.agent.history.week[1]
-    for week, day in last.items():
-        yield day, week, shifts[week], minutes[week]
+from planning.certify.shifts import Shift
+from planning.certify.zones import local_clock, monday, shown_day
 
 
 def week_minutes(life: Life) -> Iterator[tuple[int, str]]:
@@ -40,63 +25,75 @@ def week_shifts(life: Life) -> Iterator[tuple[int, str]]:
             yield day, f"{shifts} shifts in the week from {shown_day(week)}, at most {most}"
 
 
+def _weeks(life: Life) -> Iterator[tuple[int, int, int, int]]:
+    """Last date in the roster, Monday, shifts and paid minutes of each week with a shift of the roster."""
+    shifts, minutes = Counter[int](), Counter[int]()
+    for shift in life.shifts:
+        shifts[monday(shift.day)] += 1
+        minutes[monday(shift.day)] += shift.paid
+    last = {monday(shift.day): shift.day for shift in life.roster}
+    for week, day in last.items():
+        yield day, week, shifts[week], minutes[week]
+
+
 def run_of_days(life: Life) -> Iterator[tuple[int, str]]:
     """Each date beyond the longest run."""
     most = life.claim.rules["run of days"]["most"]
-    run, previous = life.agent.history.run, life.first_day - 1
-    own = {s.day for s in life.shifts[life.own :]}
+    own = {s.day for s in life.roster}
+    run, previous = 0, None
     for day in sorted({s.day for s in life.shifts}):
-        run = run + 1 if day == previous + 1 else 1
+        run = run + 1 if previous == day - 1 else 1
         previous = day
         if run > most and day in own:
             yield day, f"working day {run} in a row, at most {most}"
 
 
 def week_rest(life: Life) -> Iterator[tuple[int, str]]:
-    """Each week without a date off inside a long enough stretch; weeks at the edges only if nothing can help them."""
+    """Each week that the roster leaves without a date off inside a long enough stretch."""
     least = life.claim.rules["week rest"]["minutes"]
-    past, first, zone = life.agent.history, life.first_day, life.agent.zone
-    days = [s.day for s in life.shifts]
-    weeks = {monday(d) for d in days}
-    if days[-1] < monday(days[-1]) + 6:
-        weeks.discard(monday(days[-1]))
-    spans = [(s.day, s.start, s.end) for s in life.shifts]
-    if past.last_end is not None:
-        at = past.last_end if past.last_start is None else past.last_start
-        spans.insert(0, (local_day(at, zone), at, past.last_end))
-        if past.rested and first > monday(first):
-            weeks.discard(monday(first))
-    elif days[0] > monday(days[0]):
-        weeks.discard(monday(days[0]))
-    for (before, _, end), (after, start, _) in pairwise(spans):
-        if after - before > 1 and start - end >= least:
-            weeks -= {monday(before + 1), monday(after - 1)}
-    for week in sorted(weeks):
-        day = max(d for d in days if d <= week + 6)
+    for week in sorted(_restless(life.shifts, least) - _restless(life.shifts[: life.own], least)):
+        day = max((s.day for s in life.roster if s.day <= week + 6), default=life.roster[0].day)
         yield day, f"no day off within {least} free min in the week from {shown_day(week)}"
+
+
+def _restless(shifts: Sequence[Shift], least: int) -> set[int]:
+    """Mondays of weeks without the rest; what lies before the first shift and after the last is free."""
+    if not shifts:
+        return set()
+    weeks = {monday(s.day) for s in shifts}
+    if shifts[0].day > monday(shifts[0].day):
+        weeks.discard(monday(shifts[0].day))
+    if shifts[-1].day < monday(shifts[-1].day) + 6:
+        weeks.discard(monday(shifts[-1].day))
+    for before, after in pairwise(shifts):
+        if after.day - before.day > 1 and after.start - before.end >= least:
+            weeks -= {monday(before.day + 1), monday(after.day - 1)}
+    return weeks
 
 
 def nights(life: Life) -> Iterator[tuple[int, str]]:
     """Each night beyond the row, and each week with too many."""
     limits = life.claim.rules["nights"]
-    past, weeks, last = life.agent.history, Counter[int](), {}
-    weeks[monday(life.first_day)] = past.nights[0]
-    row, previous = past.nights[1], life.first_day - 1
-    for k, shift in enumerate(life.shifts):
-        clock = local_clock(shift.start, life.agent.zone)
-        if night_minutes(clock, shift.end - shift.start, limits["start"], limits["end"]) < limits["least"]:
-            continue
-        week = monday(shift.day)
-        weeks[week] += 1
-        row = row + 1 if shift.day == previous + 1 else 1
-        previous = shift.day
-        if k >= life.own:
-            last[week] = shift.day
-            if row > limits["most_in_row"]:
-                yield shift.day, f"night {row} in a row, at most {limits['most_in_row']}"
+    dark = [
+        shift
+        for shift in life.shifts
+        if night_minutes(
+            local_clock(shift.start, life.agent.zone), shift.end - shift.start, limits["start"], limits["end"]
+        )
+        >= limits["least"]
+    ]
+    own = {s.start for s in life.roster}
+    weeks = Counter(monday(s.day) for s in dark)
+    last = {monday(s.day): s.day for s in dark if s.start in own}
     for week, day in last.items():
         if weeks[week] > limits["most_in_week"]:
             yield day, f"{weeks[week]} nights in the week from {shown_day(week)}, at most {limits['most_in_week']}"
+    row, previous = 0, None
+    for day in sorted({s.day for s in dark}):
+        row = row + 1 if previous == day - 1 else 1
+        previous = day
+        if row > limits["most_in_row"] and any(s.day == day for s in life.roster):
+            yield day, f"night {row} in a row, at most {limits['most_in_row']}"
 
 
 def night_minutes(clock: int, length: int, start: int, end: int) -> int:
