@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.__main__ import table
-from benchmarks.side_by_side import BUDGET, SEED, SIZES, TOOLS, Row, rows
+from benchmarks.side_by_side import BUDGET, SEED, SIZES, Row, rows
+from benchmarks.side_by_side.competitor import TOOLS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pyworkforce.rostering import MinHoursRoster
-from pyworkforce.scheduling import MinAbsDifference, MinRequiredResources
+from pyworkforce.rostering import MinHoursRoster  # type: ignore[import-untyped]
+from pyworkforce.scheduling import MinAbsDifference, MinRequiredResources  # type: ignore[import-untyped]
 
 from benchmarks.side_by_side.answer import Answer
 from benchmarks.side_by_side.options import Chosen, Option, may
@@ -119,7 +119,7 @@ def _roster(problem: RosterProblem, team: Team, terms: Terms, clock: Clock, rema
     if sheet is None:
         return []
     calls = remaining * (2 + len(sheet.bands))
-    crews = []
+    crews: list[tuple[float, int, Crew]] = []
     for model in (MinRequiredResources, MinAbsDifference):
         plan = _sized(model, sheet, clock.share(calls))
         if plan is not None:
@@ -127,7 +127,7 @@ def _roster(problem: RosterProblem, team: Team, terms: Terms, clock: Clock, rema
             crews.append((_cost(problem, sheet, crew), len(crews), crew))
     if not crews:
         return []
-    _, _, crew = min(crews)
+    _, _, crew = min(crews, key=lambda found: found[:2])
     chosen: Chosen = []
     for band in sheet.bands:
         chosen += _named(problem, sheet, crew, band, clock.share(remaining * len(sheet.bands)))
@@ -207,9 +207,6 @@ class Crew:
     members: tuple[tuple[int, ...], ...]
     days: dict[int, frozenset[int]]
     positions: Ints
-
-    def __lt__(self, other: "Crew") -> bool:
-        return int(self.positions.sum()) < int(other.positions.sum())
 
 
 def _crew(problem: RosterProblem, sheet: Sheet, plan: Ints) -> Crew:

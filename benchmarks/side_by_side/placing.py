@@ -1,25 +1,23 @@
 """Breaks and work for shifts that came without them, so that no competitor is judged for what it cannot say.
 
-Breaks go where a skill set has most people to spare, person by person, in several passes. Work is then the cheapest
-assignment of every interval: live queues first, deferred work at the pace that its deadlines ask for and beyond that
-with whoever is left. Nothing of the optimizer is used.
+A program says how many people of each kind of shift take which placement of its breaks (`best_use`), in whole people
+where it finds them in a minute, else in fractions that are rounded person by person as near to its heads as whole
+people come; a flow then deals out the work (`dealing`). Nothing of the optimizer is used.
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from benchmarks.side_by_side.best_use import best_use
+from benchmarks.side_by_side.dealing import name_queues
 from benchmarks.side_by_side.options import Chosen, Option
-from benchmarks.side_by_side.teams import teams
 from benchmarks.side_by_side.terms import Terms
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.roster import Shift, Span
-from scheduler.shifts import Break
+from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,8 +25,8 @@ Ints = npt.NDArray[np.int64]
 PASSES = 3
 """How often everybody's breaks are placed anew."""
 
-EAGER = 0.01
-"""Worth of deferred work done before its pace asks for it, as a share of its price: better than idling."""
+WHOLE_SECONDS = 60.0
+"""How long the program may look for whole people [s]."""
 
 
 def place(problem: RosterProblem, terms: Terms, chosen: Chosen) -> list[Shift]:
@@ -41,157 +39,60 @@ def place(problem: RosterProblem, terms: Terms, chosen: Chosen) -> list[Shift]:
     """
     if any(agent.productivity != 1 for agent in problem.agents):
         raise ValueError("work is placed for people worth one head each")
-    pattern = _breaks(problem, terms, chosen)
-    free = [_working(problem, option, starts) for (_, option), starts in zip(chosen, pattern, strict=True)]
-    queue = _work(problem, chosen, free)
-    return [
-        _shift(problem, k, option, starts, queue[n])
-        for n, ((k, option), starts) in enumerate(zip(chosen, pattern, strict=True))
+    if not chosen:
+        return []
+    starts = _breaks(problem, terms, chosen)
+    ticks = [
+        _inside(option.start + _working(option.template, at, problem.tick), problem.ticks)
+        for (_, option), at in zip(chosen, starts, strict=True)
     ]
+    queue = name_queues(problem, chosen, ticks)
+    return [_shift(problem, k, option, starts[n], queue[n]) for n, (k, option) in enumerate(chosen)]
 
 
 def _breaks(problem: RosterProblem, terms: Terms, chosen: Chosen) -> list[tuple[int, ...]]:
-    """Starts of everybody's breaks [min after the shift's start]."""
-    asked = np.zeros((len(problem.skills), problem.ticks))
-    for team in teams(problem):
-        asked[team.skill_set] += team.curve
-    patterns = {
-        option.template: option.template.break_patterns(problem.tick, terms.longest_stretch) for _, option in chosen
-    }
-    away = {
-        (template, p): np.array(_away(template.breaks, starts, problem.tick), dtype=np.int64)
-        for template, legal in patterns.items()
-        for p, starts in enumerate(legal)
-    }
-    spare = -asked
+    """Starts of everybody's breaks [min after the shift's start]: the program's, made whole people of."""
+    templates = {option.template.code: option.template for _, option in chosen}
+    legal = {code: t.break_patterns(problem.tick, terms.longest_stretch) for code, t in templates.items()}
+    working = {code: [_working(templates[code], at, problem.tick) for at in legal[code]] for code in templates}
+    use = best_use(problem, chosen, working, whole_seconds=WHOLE_SECONDS)
+    over = np.zeros((len(problem.skills), problem.ticks))
+    for (skill_set, code, start), people in use.placed.items():
+        for number, offsets in zip(people, working[code], strict=True):
+            over[skill_set, _inside(start + offsets, problem.ticks)] -= number
+    left = {kind: np.floor(people + 1e-6).astype(int) for kind, people in use.placed.items()}
+    picked = []
     for k, option in chosen:
-        spare[problem.skill_set[k], option.start : option.end] += 1
-    picked = [-1] * len(chosen)
+        kind = int(problem.skill_set[k]), option.template.code, option.start
+        whole = np.flatnonzero(left[kind])
+        picked.append(int(whole[0]) if len(whole) else -1)
+        if len(whole):
+            left[kind][whole[0]] -= 1
+            over[kind[0], _inside(option.start + working[kind[1]][whole[0]], problem.ticks)] += 1
     for _ in range(PASSES):
         for n, (k, option) in enumerate(chosen):
-            mine = spare[problem.skill_set[k]]
+            row = over[problem.skill_set[k]]
+            ticks = [_inside(option.start + offsets, problem.ticks) for offsets in working[option.template.code]]
             if picked[n] >= 0:
-                _add(mine, option.start + away[option.template, picked[n]], 1)
-            # Of one head less, that tick's squared distance from the demand grows by this much less.
-            worth = [
-                float(_inside(mine, option.start + away[option.template, p]).sum())
-                for p in range(len(patterns[option.template]))
-            ]
-            picked[n] = int(np.argmax(worth))
-            _add(mine, option.start + away[option.template, picked[n]], -1)
-    return [patterns[option.template][p] for (_, option), p in zip(chosen, picked, strict=True)]
+                row[ticks[picked[n]]] -= 1
+            # One head more changes the squared distance from what the program wants by 2 * over + 1.
+            picked[n] = int(np.argmin([(2 * row[t] + 1).sum() for t in ticks]))
+            row[ticks[picked[n]]] += 1
+    return [legal[option.template.code][p] for (_, option), p in zip(chosen, picked, strict=True)]
 
 
-def _away(breaks: Iterable[Break], starts: tuple[int, ...], tick: int) -> list[int]:
-    """Ticks of a shift, counted from its start, that are break."""
-    return [
-        at // tick + t for rest, at in zip(breaks, starts, strict=True) for t in range(math.ceil(rest.minutes / tick))
-    ]
+def _working(template: ShiftTemplate, starts: tuple[int, ...], tick: int) -> Ints:
+    """Ticks of a shift, counted from its start, that are work."""
+    at_work = np.ones(template.minutes // tick, dtype=bool)
+    for rest, at in zip(template.breaks, starts, strict=True):
+        at_work[at // tick : math.ceil((at + rest.minutes) / tick)] = False
+    return np.flatnonzero(at_work)
 
 
-def _inside(row: Floats, ticks: Ints) -> Floats:
-    return row[ticks[ticks < len(row)]]
-
-
-def _add(row: Floats, ticks: Ints, heads: int) -> None:
-    row[ticks[ticks < len(row)]] += heads
-
-
-def _working(problem: RosterProblem, option: Option, starts: tuple[int, ...]) -> list[int]:
-    """Ticks of the horizon in which somebody on this shift works."""
-    off = set(_away(option.template.breaks, starts, problem.tick))
-    return [t for t in range(option.start, min(option.end, problem.ticks)) if t - option.start not in off]
-
-
-def _work(problem: RosterProblem, chosen: Chosen, free: list[list[int]]) -> list[dict[int, int]]:
-    """Queue of each shift by tick; ticks with nothing to do are left out."""
-    at_work: list[dict[int, list[int]]] = [defaultdict(list) for _ in range(problem.ticks)]
-    for n, ((k, _), ticks) in enumerate(zip(chosen, free, strict=True)):
-        for t in ticks:
-            at_work[t][int(problem.skill_set[k])].append(n)
-    backlog = Backlog(problem)
-    queue: list[dict[int, int]] = [{} for _ in chosen]
-    for t in range(problem.ticks):
-        dealt = _deal(problem, {g: len(people) for g, people in at_work[t].items()}, backlog, t)
-        for g, people in at_work[t].items():
-            left = {q: heads for (skill_set, q), heads in dealt.items() if skill_set == g}
-            moving = []
-            for n in people:
-                before = queue[n].get(t - 1, -1)
-                if left.get(before, 0) > 0:
-                    queue[n][t] = before
-                    left[before] -= 1
-                else:
-                    moving.append(n)
-            fresh = [q for q, heads in sorted(left.items()) for _ in range(heads)]
-            for n, q in zip(moving, fresh, strict=False):
-                queue[n][t] = q
-    return queue
-
-
-class Backlog:
-    """Deferred work that waits, by queue: first due, first served."""
-
-    def __init__(self, problem: RosterProblem) -> None:
-        jobs = problem.jobs
-        self.left = jobs.work.copy()
-        self.first, self.due = jobs.first, jobs.due
-        order = np.lexsort((jobs.first, jobs.due))
-        self.of = [order[jobs.queue[order] == q] for q in range(len(problem.deferred))]
-
-    def waiting(self, q: int, t: int) -> tuple[int, int]:
-        """Heads that could be busy on queue `q` in tick `t`, and how many of them its deadlines ask for."""
-        jobs = self._open(q, t)
-        total = self.left[jobs].cumsum()
-        if not len(jobs) or total[-1] <= 1e-9:
-            return 0, 0
-        pace = float((total / (self.due[jobs] - t)).max())
-        return math.ceil(float(total[-1]) - 1e-9), math.ceil(pace - 1e-9)
-
-    def serve(self, q: int, t: int, heads: float) -> None:
-        """Work on queue `q` with so many heads in tick `t`."""
-        for job in self._open(q, t):
-            took = min(float(self.left[job]), heads)
-            self.left[job] -= took
-            heads -= took
-            if heads <= 0:
-                return
-
-    def _open(self, q: int, t: int) -> Ints:
-        jobs = self.of[q]
-        return jobs[(self.first[jobs] <= t) & (self.due[jobs] > t) & (self.left[jobs] > 0)]
-
-
-def _deal(problem: RosterProblem, supply: dict[int, int], backlog: Backlog, t: int) -> dict[tuple[int, int], int]:
-    """Heads of each skill set on each queue in one tick, worth the most; the backlog is served with them."""
-    live, sink = len(problem.live), len(problem.skills) + len(problem.queues)
-    flow = SimpleMinCostFlow()
-    arcs: dict[int, tuple[int, int]] = {}
-    for g, heads in supply.items():
-        flow.set_node_supply(g, heads)
-        flow.add_arc_with_capacity_and_unit_cost(g, sink, heads, 0)
-        for q in np.flatnonzero(problem.skills[g]).tolist():
-            arcs[flow.add_arc_with_capacity_and_unit_cost(g, len(problem.skills) + q, heads, 0)] = g, q
-    flow.set_node_supply(sink, -sum(supply.values()))
-    for q in range(len(problem.queues)):
-        node = len(problem.skills) + q
-        if q < live:
-            need = math.ceil(problem.need[q, t] - 1e-9)
-            flow.add_arc_with_capacity_and_unit_cost(node, sink, need, -round(float(problem.price[q])))
-        else:
-            most, pace = backlog.waiting(q - live, t)
-            price = float(problem.late_price[q - live])
-            flow.add_arc_with_capacity_and_unit_cost(node, sink, pace, -round(price))
-            flow.add_arc_with_capacity_and_unit_cost(node, sink, max(most - pace, 0), -max(round(price * EAGER), 1))
-    if not supply:
-        return {}
-    if flow.solve() != flow.OPTIMAL:
-        raise AssertionError("people can always idle")
-    dealt = {arcs[a]: int(flow.flow(a)) for a in arcs if flow.flow(a) > 0}
-    for (_, q), heads in dealt.items():
-        if q >= live:
-            backlog.serve(q - live, t, heads)
-    return dealt
+def _inside(ticks: Ints, count: int) -> Ints:
+    """Those of the ticks that lie within the horizon of `count`."""
+    within: Ints = ticks[ticks < count]
+    return within
 
 
 def _shift(problem: RosterProblem, k: int, option: Option, starts: tuple[int, ...], queue: dict[int, int]) -> Shift:
