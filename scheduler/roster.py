@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,6 +31,7 @@ ROSTER = pa.DataFrameSchema(
 """Contract of roster.csv once read: instants in UTC; clock texts stay in the offset of the agent's zone at `start`."""
 
 UTC = ZoneInfo("UTC")
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,7 @@ class Shift:
 
     def row(self, time_zone: ZoneInfo) -> dict[str, object]:
         """The row of contract `ROSTER`; clock texts in the offset that `time_zone` has at `start`."""
-        shift = self.start.astimezone(time_zone).utcoffset() or timedelta()
-
-        def clock(instant: datetime) -> str:
-            return (instant + shift).strftime("%H:%M")
-
+        breaks, work = self.texts(self.start.astimezone(time_zone).utcoffset() or timedelta())
         return {
             "agent_id": self.agent_id,
             "date": pd.Timestamp(self.day),
@@ -90,10 +86,25 @@ class Shift:
             "start": pd.Timestamp(self.start),
             "end": pd.Timestamp(self.end),
             "paid_minutes": self.paid_minutes,
-            "breaks": "|".join(f"{clock(b.start)}/{b.minutes}" for b in self.breaks),
-            "work": "|".join(f"{clock(w.start)}-{clock(w.end)} {w.queue}" for w in self.work),
+            "breaks": breaks,
+            "work": work,
             "locked": self.locked,
         }
+
+    def texts(self, offset: timedelta) -> tuple[str, str]:
+        """Columns `breaks` and `work` of contract `ROSTER`, in a clock of this offset from UTC."""
+        clock = _clock
+        return (
+            "|".join([f"{clock(b.start + offset)}/{b.minutes}" for b in self.breaks]),
+            "|".join([f"{clock(w.start + offset)}-{clock(w.end + offset)} {w.queue}" for w in self.work]),
+        )
+
+
+_CLOCK = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(1440)]
+
+
+def _clock(local: datetime) -> str:
+    return _CLOCK[60 * local.hour + local.minute]
 
 
 def read_shifts(roster: pd.DataFrame, time_zones: Mapping[str, ZoneInfo]) -> list[Shift]:
@@ -111,60 +122,134 @@ def read_shifts(roster: pd.DataFrame, time_zones: Mapping[str, ZoneInfo]) -> lis
     list of Shift
         In the order of the rows.
     """
-    columns = ["agent_id", "date", "shift", "start", "end", "paid_minutes", "breaks", "work", "locked"]
-    return [_read(row, time_zones) for row in roster[columns].itertuples(index=False, name=None)]
+    codes, uniques = pd.factorize(pd.concat([roster["start"], roster["end"]]))
+    instants = [t.to_pydatetime().astimezone(UTC) for t in uniques]
+    start, end = codes.reshape(2, -1).tolist()
+    others = ["agent_id", "shift", "paid_minutes", "breaks", "work", "locked"]
+    columns = (roster[name].tolist() for name in others)
+    read = _Reader()
+    return [
+        read.shift(who, time_zones.get(who, UTC), day, code, instants[a], instants[b], *rest)
+        for a, b, day, who, code, *rest in zip(start, end, roster["date"].dt.date.tolist(), *columns, strict=True)
+    ]
 
 
-def _read(row: tuple[Any, ...], time_zones: Mapping[str, ZoneInfo]) -> Shift:
-    agent_id, day, code, start_, end_, paid, breaks_text, work_text, locked = row
-    start, end = start_.to_pydatetime().astimezone(UTC), end_.to_pydatetime().astimezone(UTC)
-    offset = start.astimezone(time_zones.get(agent_id, UTC)).utcoffset() or timedelta()
-    midnight = (start + offset).replace(hour=0, minute=0) - offset
-    breaks, work, unreadable = [], [], []
+_Stretch = tuple[int, int, str]
+"""From and to, in minutes after the shift's start, and what is left of the text."""
 
-    def place(clock: str, after: datetime) -> datetime | None:
-        """The first instant at or after `after`, inside the shift, whose clock reads so."""
-        hour, minute = clock.split(":")
-        at = midnight + timedelta(hours=int(hour), minutes=int(minute))
-        while at < after:
-            at += timedelta(days=1)
-        return at if at <= end else None
 
-    for text in filter(None, breaks_text.split("|")):
-        clock, _, length = text.partition("/")
-        at = place(clock, start)
-        if at is None or at + timedelta(minutes=int(length)) > end:
-            unreadable.append(f"break {text}")
-        else:
-            breaks.append(Span(at, at + timedelta(minutes=int(length))))
-    for text in filter(None, work_text.split("|")):
-        clocks, _, queue = text.partition(" ")
-        begin, _, finish = clocks.partition("-")
-        at = place(begin, start)
-        to = None if at is None else place(finish, at + timedelta(minutes=1))
-        if at is None or to is None:
-            unreadable.append(f"work {text}")
-        else:
-            work.append(Span(at, to, queue))
-    return Shift(
-        agent_id,
-        day.date(),
-        code,
-        start,
-        end,
-        int(paid),
-        tuple(breaks),
-        tuple(work),
-        bool(locked),
-        tuple(unreadable),
-    )
+@dataclass
+class _Reader:
+    """Reads the clock texts of shifts; what it has met before it looks up, for a large roster says the same often."""
+
+    offsets: dict[tuple[ZoneInfo, datetime], timedelta] = field(default_factory=dict)
+    lists: dict[tuple[str, str, int, float], tuple[list[_Stretch], list[str]]] = field(default_factory=dict)
+    spans: dict[tuple[datetime, _Stretch], Span] = field(default_factory=dict)
+
+    def shift(
+        self,
+        who: str,
+        zone: ZoneInfo,
+        day: date,
+        code: str,
+        start: datetime,
+        end: datetime,
+        paid: int,
+        breaks: str,
+        work: str,
+        locked: bool,
+    ) -> Shift:
+        """One row of the table."""
+        offset = self.offsets.get((zone, start))
+        if offset is None:
+            offset = self.offsets[zone, start] = start.astimezone(zone).utcoffset() or timedelta()
+        local = start + offset
+        clock, length = 60 * local.hour + local.minute, (end - start) / MINUTE
+        rests, no_rests = self._list("break", breaks, clock, length)
+        spans, no_spans = self._list("work", work, clock, length)
+        resting = tuple([self._span(start, s) for s in rests])
+        working = tuple([self._span(start, s) for s in spans])
+        return Shift(who, day, code, start, end, int(paid), resting, working, bool(locked), (*no_rests, *no_spans))
+
+    def _span(self, start: datetime, stretch: _Stretch) -> Span:
+        span = self.spans.get((start, stretch))
+        if span is None:
+            begin, end, queue = stretch
+            span = self.spans[start, stretch] = Span(start + begin * MINUTE, start + end * MINUTE, queue)
+        return span
+
+    def _list(self, kind: str, text: str, clock: int, length: float) -> tuple[list[_Stretch], list[str]]:
+        """Stretches of a text in a shift of `length` minutes from a clock on, and what lies outside it."""
+        answer = self.lists.get((kind, text, clock, length))
+        if answer is None:
+            good, wrong = [], []
+            for part in filter(None, text.split("|")):
+                stretch = _rest(part, clock, length) if kind == "break" else _work(part, clock, length)
+                if stretch is None:
+                    wrong.append(f"{kind} {part}")
+                else:
+                    good.append(stretch)
+            answer = self.lists[kind, text, clock, length] = good, wrong
+        return answer
+
+
+def _rest(text: str, clock: int, length: float) -> _Stretch | None:
+    """A break `HH:MM/15`, or None outside the shift."""
+    at, _, minutes = text.partition("/")
+    begin = _placed(at, clock, 0)
+    end = begin + int(minutes)
+    return (begin, end, "") if end <= length else None
+
+
+def _work(text: str, clock: int, length: float) -> _Stretch | None:
+    """Work `HH:MM-HH:MM queue`, or None outside the shift."""
+    clocks, _, queue = text.partition(" ")
+    begin_text, _, end_text = clocks.partition("-")
+    begin = _placed(begin_text, clock, 0)
+    end = _placed(end_text, clock, begin + 1)
+    return (begin, end, queue) if end <= length else None
+
+
+def _placed(text: str, clock: int, after: int) -> int:
+    """First minute of a shift, from `after` on, at which the clock reads so; the shift starts at `clock`."""
+    hour, minute = text.split(":")
+    at = 60 * int(hour) + int(minute) - clock
+    while at < after:
+        at += 1440
+    return at
 
 
 def roster_table(shifts: Iterable[Shift], agents: Iterable[Agent]) -> pd.DataFrame:
     """The roster of contract `ROSTER`, sorted by agent and start."""
     zone = {a.agent_id: a.time_zone for a in agents}
-    rows = [s.row(zone.get(s.agent_id, UTC)) for s in sorted(shifts, key=lambda s: (s.agent_id, s.start))]
-    return ROSTER.validate(pd.DataFrame(rows, columns=list(ROSTER.columns)), lazy=True)
+    offsets: dict[tuple[ZoneInfo, datetime], timedelta] = {}
+    rows = sorted(shifts, key=lambda s: (s.agent_id, s.start))
+    texts = []
+    for shift in rows:
+        here = zone.get(shift.agent_id, UTC), shift.start
+        if here not in offsets:
+            offsets[here] = shift.start.astimezone(here[0]).utcoffset() or timedelta()
+        texts.append(shift.texts(offsets[here]))
+    table = pd.DataFrame(
+        {
+            "agent_id": [s.agent_id for s in rows],
+            "date": np.array([s.day for s in rows], dtype="datetime64[D]").astype("datetime64[us]"),
+            "shift": [s.code for s in rows],
+            "start": _instants([s.start for s in rows]),
+            "end": _instants([s.end for s in rows]),
+            "paid_minutes": [s.paid_minutes for s in rows],
+            "breaks": [breaks for breaks, _ in texts],
+            "work": [work for _, work in texts],
+            "locked": [s.locked for s in rows],
+        }
+    )
+    return ROSTER.validate(table, lazy=True)
+
+
+def _instants(found: list[datetime]) -> pd.DatetimeIndex:
+    """UTC instants as a column."""
+    naive = np.array([t.replace(tzinfo=None) for t in found], dtype="datetime64[us]")
+    return pd.DatetimeIndex(naive).tz_localize("UTC")
 
 
 def empty_roster() -> pd.DataFrame:

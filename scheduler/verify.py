@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from scheduler.agents import Agent
@@ -14,6 +15,8 @@ VIOLATIONS = ["agent_id", "date", "rule", "what"]
 """Columns of the table of violations."""
 
 QUEUE = ["line", "language", "channel"]
+
+_MOMENT = timedelta(microseconds=1)
 
 
 def facts(roster: pd.DataFrame, agents: Iterable[Agent], past: pd.DataFrame | None = None) -> RosterFacts:
@@ -78,34 +81,22 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
         `required` is the workload in head-intervals for `deferred` rows, where `shortage` and `surplus` are not
         defined (NaN) because work may be done later.
     """
-    step = timedelta(minutes=interval)
-    counted: dict[tuple[str, datetime], float] = defaultdict(float)
-    zones = {a.agent_id: a.time_zone for a in agents}
     deferred = (requirement["kind"] == "deferred").to_numpy()
-    if len(requirement):
-        # Backlog may have come in at any minute; the grid is that of the live intervals.
-        stamps = requirement["timestamp"]
-        origin = stamps[deferred if deferred.all() else ~deferred].min().to_pydatetime()
-        for shift in read_shifts(roster, zones):
-            for work in shift.work:
-                at = work.start
-                while at < work.end:
-                    cell = origin + (at - origin) // step * step
-                    until = min(cell + step, work.end)
-                    counted[work.queue, cell] += (until - at) / step
-                    at = until
     table = requirement[["timestamp", *QUEUE, "kind"]].reset_index(drop=True)
     hours = interval / 60
     table["required"] = requirement["agents"].to_numpy(dtype=float)
     table.loc[deferred, "required"] = requirement["workload_h"].to_numpy(dtype=float)[deferred] / hours
+    if not len(table):
+        return table.assign(scheduled=0.0, shortage=0.0, surplus=0.0)
+    # Backlog may have come in at any minute; the grid is that of the live intervals.
+    stamps = requirement["timestamp"]
+    origin = stamps[deferred if deferred.all() else ~deferred].min().to_pydatetime()
+    counted = _worked(read_shifts(roster, {a.agent_id: a.time_zone for a in agents}), origin, interval)
     queues = table["line"] + "/" + table["language"] + "/" + table["channel"]
-    known = set(zip(queues[deferred], table["timestamp"][deferred], strict=True))
+    asked = set(zip(queues[deferred], table["timestamp"][deferred], strict=True))
     waiting = set(queues[deferred])
-    quiet = sorted(
-        (pd.Timestamp(at), *queue.split("/"), "deferred", 0.0)
-        for queue, at in counted
-        if queue in waiting and (queue, pd.Timestamp(at)) not in known
-    )
+    worked = ((queue, pd.Timestamp(at)) for queue, at in counted if queue in waiting)
+    quiet = sorted((at, *queue.split("/"), "deferred", 0.0) for queue, at in worked if (queue, at) not in asked)
     if quiet:
         more = pd.DataFrame(quiet, columns=table.columns).astype(table.dtypes.to_dict())
         table = pd.concat([table, more], ignore_index=True)
@@ -118,3 +109,28 @@ def coverage(roster: pd.DataFrame, requirement: pd.DataFrame, agents: Iterable[A
     table["shortage"] = (-balance).clip(lower=0.0).mask(deferred)
     table["surplus"] = balance.clip(lower=0.0).mask(deferred)
     return table
+
+
+def _worked(shifts: Iterable[Shift], origin: datetime, interval: int) -> dict[tuple[str, datetime], float]:
+    """Heads at work by queue and start of the interval, where there are any; intervals are counted from `origin`."""
+    number: dict[str, int] = {}
+    found = [
+        (number.setdefault(w.queue, len(number)), (w.start - origin) // _MOMENT, (w.end - origin) // _MOMENT)
+        for shift in shifts
+        for w in shift.work
+    ]
+    queue, begin, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    step = timedelta(minutes=interval) // _MOMENT
+    first = begin // step
+    size = np.maximum(-(-end // step) - first, 0)
+    stretch = np.repeat(np.arange(len(queue)), size)
+    cell = np.arange(len(stretch)) - np.repeat(size.cumsum() - size, size) + first[stretch]
+    part = np.minimum(end[stretch], (cell + 1) * step) - np.maximum(begin[stretch], cell * step)
+    low = int(first.min(initial=0))
+    wide = int((-(-end // step)).max(initial=0)) - low
+    heads = np.bincount(queue[stretch] * wide + cell - low, part / step, minlength=len(number) * wide)
+    names = list(number)
+    return {
+        (names[k // wide], origin + (k % wide + low) * timedelta(minutes=interval)): float(heads[k])
+        for k in np.flatnonzero(heads).tolist()
+    }

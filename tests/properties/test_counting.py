@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.optimizer.cost import cost_parts, pay_cents, serve
-from scheduler.roster import Shift, Span
+from scheduler.roster import Shift, Span, read_shifts, roster_table
 from tests.properties.test_rosters import operation
 
 MINUTE = timedelta(minutes=1)
@@ -110,3 +110,13 @@ def test_deferred_work_uses_up_no_hands_twice():
     assert (later <= late).all()
     assert done <= more <= made.jobs.work.sum() + 1e-9
     assert done <= heads.sum()
+
+
+@settings(deadline=None, derandomize=True, max_examples=5)
+@given(st.integers(0, 2**32 - 1))
+def test_a_roster_of_many_zones_read_back_is_the_same(seed: int) -> None:
+    """Random shifts in nights whose clock changes come back from their table as they went in, by agent and start."""
+    made, _ = operation(seed)
+    shifts = {(s.agent_id, s.start): s for s in drawn(made, seed)}
+    table = roster_table(shifts.values(), made.agents)
+    assert read_shifts(table, {a.agent_id: a.time_zone for a in made.agents}) == [shifts[k] for k in sorted(shifts)]
