@@ -28,6 +28,9 @@ NIGHT_SHARE = 0.35
 WEEKDAY = (1.0, 0.97, 0.97, 1.0, 1.05, 1.1, 1.05)
 """Factor of each weekday, Monday first."""
 
+CARRIED = 480
+"""Minutes into the horizon until which people of the shifts before it leave, evenly."""
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -94,6 +97,10 @@ def curves(language: Language, horizon: Horizon, seed: int) -> Curves:
         shaped[channel] = level * week * days[since // 24] * hours[since]
     session = int(stream(seed, "session", language.code).integers(0, 7))
     shaped["chat"] = shaped["chat"] * np.where((weekday == session) & (hour >= 20) & (hour < 21.5), 1.25, 1.0)
+    # Whoever began last night still works: what they cover until they leave is not asked of this roster.
+    fresh = np.clip((np.arange(len(times)) - before + 0.5) * horizon.interval / CARRIED, 0, 1)
+    for channel in LIVE:
+        shaped[channel] = shaped[channel] * fresh
     inside = np.arange(len(times)) >= before
     chat = shaped["chat"]
     for part, share in ((night, NIGHT_SHARE), (~night, 1 - NIGHT_SHARE)):

@@ -43,10 +43,10 @@ SHORTAGE_WAGES = 12
 SURPLUS = 50
 """An agent-hour nobody needs, on top of its pay [cent]."""
 
-USED = 0.885
+USED = 0.9
 """Share of the contract hours that the sizing program spends on a language of many people."""
 
-WHOLE = 0.25
+WHOLE = 0.4
 """What whole people cost: the share falls by this over the root of a language's heads."""
 
 
