@@ -172,7 +172,6 @@ class _Layout:
             [self._rank_at(int(d) + 1, int(r)) for d, r in zip(network.day, network.ready, strict=True)],
             dtype=np.int64,
         )
-        most = max((len(s) for s in self.starts), default=0)
         return TourTables(
             first=np.searchsorted(network.day, np.arange(self.days + 1)),
             ranks=np.array([len(s) for s in self.starts], dtype=np.int64),
@@ -188,7 +187,7 @@ class _Layout:
             else np.zeros((len(states), 0), dtype=np.int64),
             day_off=numbered([self._off(s, rested=False) for s in states]),
             day_off_rested=numbered([self._off(s, rested=True) for s in states]),
-            rested_ready=self._rested_ready(most),
+            rested_ready=self._rested_ready(begin),
             monday=numbered([self._monday(s) for s in states]),
             minutes=np.array([s.minutes for s in states], dtype=np.int64),
             has_rested=np.array([bool(s.rested) for s in states]),
@@ -221,16 +220,34 @@ class _Layout:
         """Lowest rank of date `d` that starts at or after `minute` of the horizon."""
         return int(np.searchsorted(self.starts[d], minute)) if d < self.days else 0
 
-    def _rested_ready(self, most: int) -> Ints:
-        """A start at rank r means that the shift before ended a rest earlier; a long rest is so much longer."""
-        table = np.zeros((self.days, most + 1), dtype=np.int64)
-        more = self.network.week_rest - self.network.rest_minutes
-        for d, starts in enumerate(self.starts):
-            for r in range(len(starts) + 1):
-                # Beyond the last start of the date nobody knows when the rest is over: at the latest a day on.
-                free = int(starts[r]) if r < len(starts) else (int(starts[-1]) if len(starts) else d * 1440) + 1440
-                table[d, r] = self._rank_at(d + 1, free + more)
-        return table
+    def _rested_ready(self, begin: list[tuple[int, Collected]]) -> Ints:
+        """The latest end that leads to a rank, and from it the lowest rank of the next date after a long rest."""
+        network = self.network
+        ends = np.full((self.days, max(map(len, self.starts), default=0) + 1), -(10**6), dtype=np.int64)
+        latest = ends[:, 0].copy()
+        left = [(int(d), int(e), int(r)) for d, e, r in zip(network.day, network.end, network.ready, strict=True)]
+        left += [(d, network.minute_of(s.end), self._ready(s)) for shifts in self.stands for d, s in shifts]
+        for d, end, ready in left:
+            latest[d] = max(latest[d], end)
+            if d + 1 < self.days:
+                rank = self._rank_at(d + 1, ready)
+                ends[d + 1, rank] = max(ends[d + 1, rank], end)
+        for (rank, _), history in zip(begin, network.histories, strict=True):
+            if history.last_end is not None:
+                ends[0, rank] = max(ends[0, rank], network.minute_of(history.last_end))
+        # After a date off the rank is 0, and the shift before may be any earlier one.
+        earlier = np.maximum.accumulate(np.append(ends[0].max(), latest))
+        ends[1:, 0] = np.maximum(ends[1:, 0], earlier[: self.days - 1])
+        return np.array(
+            [[self._rank_at(d + 1, int(e) + network.week_rest) for e in row] for d, row in enumerate(ends)],
+            dtype=np.int64,
+        )
+
+    def _ready(self, shift: Shift) -> int:
+        """Earliest minute of the next start after a shift that stands."""
+        network = self.network
+        start, end = network.minute_of(shift.start), network.minute_of(shift.end)
+        return max(end + network.rest_minutes, start + network.start_to_start)
 
     def _reachable(self, found: set[Collected]) -> list[Collected]:
         frontier = set(found)
@@ -278,9 +295,7 @@ class _Layout:
         table = np.full((len(network.histories), self.days, 3), NONE, dtype=np.int64)
         for row, shifts in enumerate(self.stands):
             for d, shift in shifts:
-                start, end = network.minute_of(shift.start), network.minute_of(shift.end)
-                ready = max(end + network.rest_minutes, start + network.start_to_start)
                 begun = shift.start < network.horizon_start
-                reach = len(self.starts[d]) if begun else int(np.searchsorted(self.starts[d], start))
-                table[row, d] = reach, self._rank_at(d + 1, ready), self.kinds[self._kind(shift)]
+                reach = len(self.starts[d]) if begun else self._rank_at(d, network.minute_of(shift.start))
+                table[row, d] = reach, self._rank_at(d + 1, self._ready(shift)), self.kinds[self._kind(shift)]
         return table
