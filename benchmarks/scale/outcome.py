@@ -17,7 +17,7 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.roster import Result, Shift, read_shifts
 from scheduler.rules import RosterFacts
-from scheduler.solve import Limits, solve
+from scheduler.solve import Limits, quiet, solve
 
 Floats = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def rostered(
     limits: Limits,
     *,
     seed: int,
-    progress: Callable[[float, str], None],
+    progress: Callable[[float, str], None] = quiet,
 ) -> Outcome:
     """Make the roster of one strategy, and judge it from its table.
 
