@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scale.scenario import scenario
+from benchmarks.side_by_side.answer import OURS, PLACED_ALIKE, ROSTER, TOOLS
 from benchmarks.side_by_side.case import write_case
-from benchmarks.side_by_side.competitor import OURS, PLACED_ALIKE, ROSTER, TOOLS
 from benchmarks.side_by_side.judging import judge
 from benchmarks.side_by_side.measuring import compete
 

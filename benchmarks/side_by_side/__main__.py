@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.__main__ import table
 from benchmarks.side_by_side import BUDGET, SEED, SIZES, Row, rows
-from benchmarks.side_by_side.competitor import TOOLS
+from benchmarks.side_by_side.answer import TOOLS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.side_by_side.answer import Answer
+from benchmarks.side_by_side.answer import (
+    ANSWERED,
+    BEGAN,
+    LIBRARY,
+    OURS,
+    PLACED_ALIKE,
+    ROSTER,
+    SAID,
+    TEXTBOOK,
+    TOOLS,
+    Answer,
+)
 from benchmarks.side_by_side.case import read_case
 from benchmarks.side_by_side.library import library
 from benchmarks.side_by_side.options import Chosen, Option
@@ -24,16 +35,7 @@ from scheduler.optimizer.problem import RosterProblem
 from scheduler.roster import Result, read_shifts, roster_table
 from scheduler.solve import Limits, solve
 
-OURS, LIBRARY, TEXTBOOK = "ours", "pyworkforce", "CP-SAT textbook"
-
 THEIRS: dict[str, Callable[[RosterProblem, Terms, float, int], Answer]] = {LIBRARY: library, TEXTBOOK: textbook}
-TOOLS = (OURS, *THEIRS)
-
-BEGAN, ANSWERED, SAID = "began", "answered", "said.json"
-"""Files a competitor leaves in its folder: the marks of its clock, and what it says of itself."""
-
-ROSTER, PLACED_ALIKE = "roster.csv", "placed_alike.csv"
-"""Its roster; of ours also the one whose breaks and work were placed as the others' are."""
 
 
 def run(tool: str, case: Path, out: Path, seconds: float, seed: int) -> None:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from pyworkforce.rostering import MinHoursRoster  # type: ignore[import-untyped]
 from pyworkforce.scheduling import MinAbsDifference, MinRequiredResources  # type: ignore[import-untyped]
 
-from benchmarks.side_by_side.answer import Answer
+from benchmarks.side_by_side.answer import Answer, answer_of
 from benchmarks.side_by_side.options import Chosen, Option, may
 from benchmarks.side_by_side.teams import Team, teams, whole
 from benchmarks.side_by_side.terms import Terms
@@ -63,24 +63,22 @@ class Clock:
 
 
 def library(problem: RosterProblem, terms: Terms, seconds: float, seed: int) -> Answer:
-    """Its roster after at most `seconds`; teams it found nothing for have no shifts, and the status counts them.
+    """Its roster after at most `seconds`; teams it found nothing for in time have no shifts.
 
     It takes no seed.
     """
     clock = Clock(time.perf_counter() + seconds)
     divided = teams(problem)
     chosen: Chosen = []
-    without = 0
-    try:
-        for n, team in enumerate(divided):
+    done = 0
+    for n, team in enumerate(divided):
+        try:
             found = _roster(problem, team, terms, clock, len(divided) - n)
-            without += not found
-            chosen += found
-    except OutOfTime:
-        return Answer([], f"no roster: {n} of {len(divided)} teams done in time")
-    if not chosen:
-        return Answer([], "no roster: no team has one")
-    return Answer(chosen, "solved" if not without else f"solved but for {without} of {len(divided)} teams")
+        except OutOfTime:
+            break
+        done += found is not None
+        chosen += found or []
+    return answer_of(chosen, done, len(divided))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +111,8 @@ class Sheet:
         return next(o.template for row in self.option for o in row if o is not None)
 
 
-def _roster(problem: RosterProblem, team: Team, terms: Terms, clock: Clock, remaining: int) -> Chosen:
-    """The shifts of one team, `remaining` teams sharing the time left; nothing if it asks for nobody."""
+def _roster(problem: RosterProblem, team: Team, terms: Terms, clock: Clock, remaining: int) -> Chosen | None:
+    """The shifts of one team, `remaining` teams sharing the time left; None if the tool finds no sizes or names."""
     sheet = _sheet(problem, team, terms)
     if sheet is None:
         return []
@@ -126,11 +124,14 @@ def _roster(problem: RosterProblem, team: Team, terms: Terms, clock: Clock, rema
             crew = _crew(problem, sheet, plan)
             crews.append((_cost(problem, sheet, crew), len(crews), crew))
     if not crews:
-        return []
+        return None
     _, _, crew = min(crews, key=lambda found: found[:2])
     chosen: Chosen = []
     for band in sheet.bands:
-        chosen += _named(problem, sheet, crew, band, clock.share(remaining * len(sheet.bands)))
+        named = _named(problem, sheet, crew, band, clock.share(remaining * len(sheet.bands)))
+        if named is None:
+            return None
+        chosen += named
     return chosen
 
 
@@ -251,8 +252,8 @@ def _cost(problem: RosterProblem, sheet: Sheet, crew: Crew) -> float:
     return float(pay + short * np.concatenate([problem.price, problem.late_price]).mean())
 
 
-def _named(problem: RosterProblem, sheet: Sheet, crew: Crew, band: tuple[int, ...], seconds: float) -> Chosen:
-    """Who of a band's people takes which of its positions, by `MinHoursRoster`; nothing if it finds no roster."""
+def _named(problem: RosterProblem, sheet: Sheet, crew: Crew, band: tuple[int, ...], seconds: float) -> Chosen | None:
+    """Who of a band's people takes which of its positions, by `MinHoursRoster`; None if it finds no roster."""
     people = crew.members[sheet.bands.index(band)]
     days = len(sheet.option)
     if not people or not crew.positions[:, list(band)].any():
@@ -276,7 +277,7 @@ def _named(problem: RosterProblem, sheet: Sheet, crew: Crew, band: tuple[int, ..
         max_search_time=seconds,
     ).solve()
     if answer["status"] not in SOLVED:
-        return []
+        return None
     found = []
     for row in answer["resource_shifts"]:
         option = sheet.option[row["day"]][int(row["shift"])]

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.side_by_side.competitor import ANSWERED, BEGAN, SAID
+from benchmarks.side_by_side.answer import ANSWERED, BEGAN, SAID
 
 GRACE = 1.15
 """A tool may take this much more than its budget, and `SLACK` seconds, to hand over the best it has."""
@@ -34,14 +35,20 @@ class Run:
 
 
 def compete(tool: str, case: Path, out: Path, seconds: float, seed: int) -> Run:
-    """Start one competitor, stop it where it does not answer, and measure it."""
+    """Run one competitor on the problem in folder `case`; its files are left in `out`."""
+    module = [sys.executable, "-m", "benchmarks.side_by_side.competitor"]
+    return watched([*module, tool, str(case), str(out), "--seconds", str(seconds), "--seed", str(seed)], out, seconds)
+
+
+def watched(command: Sequence[str], out: Path, seconds: float) -> Run:
+    """Run a command that leaves a competitor's marks in `out`, and stop it where it does not answer in time.
+
+    What it prints goes to standard error.
+    """
     out.mkdir(parents=True, exist_ok=True)
     for name in (BEGAN, ANSWERED, SAID):
         (out / name).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "benchmarks.side_by_side.competitor", tool, str(case), str(out)]
-    process = subprocess.Popen(
-        [*command, "--seconds", str(seconds), "--seed", str(seed)], start_new_session=True, stdout=sys.stderr
-    )
+    process = subprocess.Popen(command, start_new_session=True, stdout=sys.stderr)
     limit = GRACE * seconds + SLACK
     sampled, began = 0.0, None
     while True:
