@@ -11,8 +11,9 @@ from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.search import search
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import name_work, on_duty, spread_work
+from scheduler.optimizer.work import named, on_duty, rest_well, spread_work, stints_of
 from scheduler.roster import Result, empty_roster, roster_table
+from scheduler.rules.strategy import refuse_unhonoured
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,13 @@ def solve(
     Result
         `contradictory` with the clashing facts as reasons if the input allows no roster; otherwise a roster, its cost
         and the bound.
+
+    Raises
+    ------
+    ValueError
+        For a rule that this strategy does not honour, by name.
     """
+    refuse_unhonoured(problem.rules, "elastic")
     limits = limits or Limits()
     begun = perf_counter()
     progress(0.0, "checking the facts")
@@ -89,7 +96,7 @@ def solve(
     )
     progress(0.9, "naming work")
     queue_of = spread_work(problem, cover, on_duty(problem, values, tours))
-    shifts = [*name_work(problem, values, tours, queue_of), *problem.kept]
+    shifts = [*named(problem, *rest_well(problem, stints_of(values, tours), queue_of)), *problem.kept]
     parts = cost_parts(problem, shifts)
     cost = sum(parts.values())
     # The parts of a cost are rounded to cents, the bound is not.
