@@ -123,7 +123,6 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
         classes: dict[int, list[int]] = defaultdict(list)
         for row, k in enumerate(members):
             classes[int(problem.skill_set[k])].append(row)
-        weeks = np.array([day.isocalendar()[1] for day in network.days])
         starts = np.unique(network.start)[::REST_ROWS]
         for g, rows in sorted(classes.items()):
             able = network.allowed[rows].sum(axis=0).astype(float)
@@ -131,7 +130,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             options = np.flatnonzero(able > 0)
             if not len(options):
                 continue
-            columns = program.add_columns(values.pay[n][rows].mean(axis=0)[network.template[options]], able[options])
+            columns = program.add_columns(np.zeros(len(options)), able[options])
             for j, template in enumerate(network.templates):
                 mask = network.template[options] == j
                 start = network.start[options[mask]] // problem.tick
@@ -144,7 +143,7 @@ def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftVa
             r, c = np.nonzero(packed)
             program.add_entries(rest[r], columns[c], 1.0)
             _add_days(program, network, options, columns, able)
-            _add_weeks(program, network, rows, weeks, options, columns)
+            _add_weeks(program, network, rows, values.wage[members[rows]], options, columns)
 
 
 def _add_duty(
@@ -175,13 +174,15 @@ def _add_duty(
         latest = (start + rest.latest // tick) // wide
         heads[np.arange(len(start)), earliest - start // wide] -= size
         later = earliest[:, None] + np.arange(1, int((latest - earliest).max(initial=0)) + 1)
-        row, column = np.nonzero((later <= latest[:, None]) & (later < cells))
+        row, column = np.nonzero(later <= latest[:, None])
         moved = program.add_columns(np.zeros(len(row)))
         most = program.add_rows(-np.inf, np.zeros(len(start)))
         program.add_entries(most, columns, -1.0)
         program.add_entries(most[row], moved, 1.0)
-        program.add_entries(supply[later[row, column]], moved, -size)
-        program.add_entries(supply[earliest[row]], moved, size)
+        # A break beyond the horizon costs nothing in it.
+        taken, given = later[row, column], earliest[row]
+        program.add_entries(supply[taken[taken < cells]], moved[taken < cells], -size)
+        program.add_entries(supply[given[given < cells]], moved[given < cells], size)
     inside = (at < cells) & (heads != 0)
     who = np.broadcast_to(columns[:, None], at.shape)
     program.add_entries(supply[np.minimum(at, cells - 1)][inside], who[inside], heads[inside])
@@ -196,27 +197,36 @@ def _add_days(program: LinearProgram, network: TourNetwork, options: Ints, colum
 
 
 def _add_weeks(
-    program: LinearProgram, network: TourNetwork, rows: list[int], weeks: Ints, options: Ints, columns: Ints
+    program: LinearProgram, network: TourNetwork, rows: list[int], wages: Floats, options: Ints, columns: Ints
 ) -> None:
-    """Budgets of shifts and paid minutes of a class in each ISO week, less what stands already and whoever is away."""
+    """Shifts and minutes of a class in each ISO week, less what stands already and whoever is away.
+
+    Minutes carry the pay, bought from people of each wage as far as they reach: the cheap ones work first, and what is
+    guaranteed costs nothing more. `wages` (members of the class,) are cents of an hour.
+    """
     days = [np.flatnonzero(network.day == d) for d in range(len(network.days))]
     open_days = np.stack([network.allowed[np.ix_(rows, o)].any(axis=1) for o in days], axis=1)
-    longest = int(network.paid[options].max(initial=0))
-    for w in np.unique(weeks):
-        shifts = minutes = 0
-        for row, free in zip(rows, open_days[:, weeks == w].sum(axis=1).tolist(), strict=True):
-            history = network.histories[row]
-            fixed = [s for s in history.fixed if s.day.isocalendar()[1] == w]
-            first = weeks[0] == w
-            most = max(0, network.week_shifts - len(fixed) - (history.week[0] if first else 0))
-            used = sum(s.paid_minutes for s in fixed) + (history.week[1] if first else 0)
-            left = min(most, max(0, free - len(fixed)))
-            shifts += left
-            minutes += min(max(0, network.week_minutes - used), left * longest)
-        mask = weeks[network.day[options]] == w
-        row_shifts, row_minutes = program.add_rows(-np.inf, [float(shifts), float(minutes)])
-        program.add_entries(row_shifts, columns[mask], 1.0)
-        program.add_entries(row_minutes, columns[mask], network.paid[options[mask]].astype(float))
+    longest = max(1, int(network.paid[options].max(initial=0)))
+    for w, week in enumerate(network.weeks):
+        shifts, minutes = np.zeros(len(rows)), np.zeros(len(rows))
+        for k, free in enumerate(open_days[:, network.week_of == w].sum(axis=1).tolist()):
+            history = network.histories[rows[k]]
+            fixed = [s for s in history.fixed if s.day.isocalendar()[:2] == week]
+            come = history.week if w == 0 else (0, 0)
+            shifts[k] = max(0, min(network.week_shifts - len(fixed) - come[0], free - len(fixed)))
+            used = sum(s.paid_minutes for s in fixed) + come[1]
+            minutes[k] = min(max(0, network.week_minutes - used), shifts[k] * longest)
+        guaranteed = np.minimum(network.guaranteed[rows, w], minutes)
+        mask = network.week_of[network.day[options]] == w
+        most, paid = program.add_rows([-np.inf, 0.0], [float(shifts.sum()), 0.0])
+        program.add_entries(most, columns[mask], 1.0)
+        # Counted in the longest shifts: minutes would spoil the scale of the program.
+        program.add_entries(paid, columns[mask], network.paid[options[mask]] / longest)
+        for wage in np.unique(wages):
+            same = wages == wage
+            free, sold = float(guaranteed[same].sum()), float(minutes[same].sum())
+            shifts_sold = np.array([free, sold - free]) / longest
+            program.add_entries(paid, program.add_columns([0.0, wage / 60 * longest], shifts_sold), -1.0)
 
 
 def _add_work(
