@@ -21,6 +21,7 @@ from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.tours import TourNetwork
 from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
 from scheduler.roster import roster_table
+from scheduler.rules.strategy import refuse_unhonoured
 from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
@@ -91,8 +92,10 @@ def fixed_shifts(problem: RosterProblem, habit: FixedShifts | None = None) -> pd
     Raises
     ------
     ValueError
-        If the facts of the problem contradict each other, naming them, or a contract has no shift at all.
+        If the facts of the problem contradict each other, naming them, a contract has no shift at all, or a rule is
+        one that this strategy does not honour.
     """
+    refuse_unhonoured(problem.rules, "three-fixed-shifts")
     habit = habit or FixedShifts()
     if reasons := clashes(problem):
         raise ValueError("no roster can be made: " + "; ".join(reasons))

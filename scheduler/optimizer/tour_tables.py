@@ -223,23 +223,22 @@ class _Layout:
     def _rested_ready(self, begin: list[tuple[int, Collected]]) -> Ints:
         """The latest end that leads to a rank, and from it the lowest rank of the next date after a long rest."""
         network = self.network
-        ends = np.full((self.days, max(map(len, self.starts), default=0) + 1), -(10**6), dtype=np.int64)
+        ends = np.full((self.days + 1, max(map(len, self.starts), default=0) + 1), -(10**6), dtype=np.int64)
         latest = ends[:, 0].copy()
         left = [(int(d), int(e), int(r)) for d, e, r in zip(network.day, network.end, network.ready, strict=True)]
         left += [(d, network.minute_of(s.end), self._ready(s)) for shifts in self.stands for d, s in shifts]
         for d, end, ready in left:
             latest[d] = max(latest[d], end)
-            if d + 1 < self.days:
-                rank = self._rank_at(d + 1, ready)
-                ends[d + 1, rank] = max(ends[d + 1, rank], end)
+            rank = self._rank_at(d + 1, ready)
+            ends[d + 1, rank] = max(ends[d + 1, rank], end)
         for (rank, _), history in zip(begin, network.histories, strict=True):
             if history.last_end is not None:
                 ends[0, rank] = max(ends[0, rank], network.minute_of(history.last_end))
         # After a date off the rank is 0, and the shift before may be any earlier one.
         earlier = np.maximum.accumulate(np.append(ends[0].max(), latest))
-        ends[1:, 0] = np.maximum(ends[1:, 0], earlier[: self.days - 1])
+        ends[1:, 0] = np.maximum(ends[1:, 0], earlier[: self.days])
         return np.array(
-            [[self._rank_at(d + 1, int(e) + network.week_rest) for e in row] for d, row in enumerate(ends)],
+            [[self._rank_at(d + 1, int(e) + network.week_rest) for e in row] for d, row in enumerate(ends[:-1])],
             dtype=np.int64,
         )
 

@@ -6,22 +6,38 @@ from scheduler.rules.absences import Absences
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.employment import Employment
 from scheduler.rules.guaranteed_minutes import GuaranteedMinutes
+from scheduler.rules.nights import Nights
 from scheduler.rules.one_shift_a_day import OneShiftADay
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.run_of_days import RunOfDays
 from scheduler.rules.skills import Skills
 from scheduler.rules.start_consistency import StartConsistency
+from scheduler.rules.start_to_start import StartToStart
 from scheduler.rules.week_minutes import WeekMinutes
+from scheduler.rules.week_rest import WeekRest
 from scheduler.rules.week_shifts import WeekShifts
 from scheduler.rules.wishes import Wishes
 
 _LAWS = frozenset[type[Rule]](
-    {Rest, OneShiftADay, WeekMinutes, WeekShifts, RunOfDays, Absences, Employment, Breaks, Skills}
+    {
+        Rest,
+        StartToStart,
+        OneShiftADay,
+        WeekMinutes,
+        WeekShifts,
+        WeekRest,
+        RunOfDays,
+        Nights,
+        Absences,
+        Employment,
+        Breaks,
+        Skills,
+    }
 )
 
 HONOURS: Mapping[str, frozenset[type[Rule]]] = {
-    "elastic": _LAWS | {Wishes},
+    "elastic": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency},
     # The habit asks nobody and moves nobody for a price; what that costs is counted like any roster's.
     "three-fixed-shifts": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency},
 }
