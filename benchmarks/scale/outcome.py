@@ -90,6 +90,24 @@ class Outcome:
         return self.required_hours - self.short_hours + self.scenario.deferred_hours - self.late_hours
 
     @property
+    def utilisation(self) -> float:
+        """Of the hours on duty, breaks out, those spent on required work."""
+        away = sum(b.minutes for s in self.shifts for b in s.breaks)
+        on_duty = (sum(s.minutes for s in self.shifts) - away) / 60
+        return self.worked_hours / on_duty if on_duty else 0.0
+
+    def short_by_band(self, hours: int) -> tuple[float, ...]:
+        """Share of the required live hours that is missing, by band of so many hours of the customers' own clock."""
+        clock = np.zeros(len(self.required), dtype=np.int64)
+        live = self.scenario.live
+        for language in self.scenario.languages:
+            own = (live["language"] == language.code).to_numpy()
+            clock[own] = live["timestamp"][own].dt.tz_convert(language.time_zone).dt.hour
+        band, count = clock // hours, 24 // hours
+        short = np.bincount(band, np.clip(self.required - self.covered, 0, None), count)
+        return tuple((short / np.maximum(np.bincount(band, self.required, count), 1e-9)).tolist())
+
+    @property
     def shortage_share(self) -> float:
         """Live agent-hours missing over those required."""
         return self.short_hours / self.required_hours if self.required_hours else 0.0

@@ -22,6 +22,7 @@ from scheduler.rules import (
     WeekMinutes,
     WeekShifts,
 )
+from scheduler.shifts import ShiftTemplate
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 16)
@@ -62,6 +63,7 @@ class Scenario:
         Contract `REQUIREMENT`; live heads are whole.
     horizon : Horizon
     prices : Prices
+    templates : tuple of ShiftTemplate
     """
 
     languages: tuple[pool.Language, ...]
@@ -70,6 +72,7 @@ class Scenario:
     requirement: pd.DataFrame
     horizon: Horizon
     prices: Prices
+    templates: tuple[ShiftTemplate, ...] = pool.TEMPLATES
 
     @property
     def contract_hours(self) -> float:
@@ -94,7 +97,7 @@ class Scenario:
 
     def problem(self) -> RosterProblem:
         """The scenario as the scheduler takes it."""
-        return roster_problem(self.requirement, self.agents, pool.TEMPLATES, RULES, self.horizon, self.prices)
+        return roster_problem(self.requirement, self.agents, self.templates, RULES, self.horizon, self.prices)
 
 
 def scenario(agents: int, groups: int, languages: int, days: int, interval: int, seed: int) -> Scenario:
