@@ -7,9 +7,9 @@ are all stated, and its objective is the judge's: pay and shortage in cents.
 
 What it does not know: skills (each team gets its share of the demand, `teams`), where breaks lie (the demand is raised
 by the share of a shift that is break) and that deferred work may wait (it is laid evenly between arrival and deadline).
-Its teams have nothing to do with each other after that, so each is a model of its own with its share of the time; one
-model of all of them finds worse rosters. Skills as heads that flow from skill sets to queues were tried as well: at 100
-people that model's roster cost six times as much.
+Its teams have nothing to do with each other after that, so it is asked in several models, each of some of the teams
+and with its share of the time: as many as have `SLICE` seconds each. Models that had less found worse rosters than one
+model of all; and skills stated as heads that flow from skill sets to queues cost six times as much at 100 people.
 """
 
 import time
@@ -28,6 +28,9 @@ from scheduler.optimizer.problem import RosterProblem
 WORKERS = 8
 """As OR-Tools recommends, whatever the number of cores."""
 
+SLICE = 20.0
+"""Least time of a model [s]."""
+
 Choice = tuple[int, Option, cp_model.IntVar]
 
 
@@ -40,13 +43,12 @@ def textbook(problem: RosterProblem, terms: Terms, seconds: float, seed: int) ->
     price = float(np.concatenate([problem.price, problem.late_price]).mean())
     chosen: Chosen = []
     objective = bound = 0.0
-    # Small teams first: time they do not need is left for the larger ones.
-    order = sorted(teams(problem), key=lambda team: len(team.members))
+    parts = _parts(teams(problem), max(int(seconds // SLICE), 1))
+    size = [sum(len(team.members) for team in part) for part in parts]
     done = 0
-    for n, team in enumerate(order):
-        share = len(team.members) / sum(len(t.members) for t in order[n:])
-        enough = time.perf_counter() + (until - time.perf_counter()) * share
-        model, choices = _model(problem, team, terms, price)
+    for n, part in enumerate(parts):
+        enough = time.perf_counter() + (until - time.perf_counter()) * size[n] / sum(size[n:])
+        model, choices = _model(problem, part, terms, price)
         left = enough - time.perf_counter()
         if left <= 0:
             continue
@@ -55,34 +57,49 @@ def textbook(problem: RosterProblem, terms: Terms, seconds: float, seed: int) ->
         solver.parameters.random_seed = seed
         solver.parameters.max_time_in_seconds = left
         if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            done += 1
+            done += len(part)
             chosen += [(k, option) for k, option, taken in choices if solver.boolean_value(taken)]
             objective, bound = objective + solver.objective_value, bound + solver.best_objective_bound
-    return answer_of(chosen, done, len(order), 1 - bound / objective if objective else None)
+    return answer_of(chosen, done, sum(map(len, parts)), 1 - bound / objective if objective else None)
 
 
-def _model(problem: RosterProblem, team: Team, terms: Terms, price: float) -> tuple[cp_model.CpModel, list[Choice]]:
-    """One team's model and its Booleans; `price` of a head missing for one tick [cent]."""
+def _parts(divided: list[Team], count: int) -> list[list[Team]]:
+    """The teams in at most `count` parts of about equally many people, the smallest part first."""
+    parts: list[list[Team]] = [[] for _ in range(min(count, len(divided)))]
+
+    def size(part: list[Team]) -> int:
+        return sum(len(team.members) for team in part)
+
+    for team in sorted(divided, key=lambda team: -len(team.members)):
+        min(parts, key=size).append(team)
+    return sorted(parts, key=size)
+
+
+def _model(
+    problem: RosterProblem, part: list[Team], terms: Terms, price: float
+) -> tuple[cp_model.CpModel, list[Choice]]:
+    """The model of some teams and its Booleans; `price` of a head missing for one tick [cent]."""
     model = cp_model.CpModel()
     choices: list[Choice] = []
     cost: list[cp_model.LinearExpr | int] = []
-    heads: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for k in team.members:
-        agent = problem.agents[k]
-        own = [(k, o, model.new_bool_var("")) for o in team.options if may(problem, agent, o)]
-        _state_rules(model, team, own, terms, problem.tick)
-        for _, option, taken in own:
-            cost.append(taken * round(option.template.paid_minutes * agent.hourly_cost_cents / 60))
-            for t in range(option.start, min(option.end, problem.ticks)):
-                heads[t].append(taken)
-        choices += own
-    # A head on a shift works so much of its time.
-    share = max((o.work_share for o in team.options), default=1.0)
-    wanted = whole(team.curve / share)
-    for t in np.flatnonzero(wanted).tolist():
-        short = model.new_int_var(0, int(wanted[t]), "")
-        model.add(cp_model.LinearExpr.sum([*heads[t], short]) >= int(wanted[t]))
-        cost.append(short * round(share * price))
+    for team in part:
+        heads: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for k in team.members:
+            agent = problem.agents[k]
+            own = [(k, o, model.new_bool_var("")) for o in team.options if may(problem, agent, o)]
+            _state_rules(model, team, own, terms, problem.tick)
+            for _, option, taken in own:
+                cost.append(taken * round(option.template.paid_minutes * agent.hourly_cost_cents / 60))
+                for t in range(option.start, min(option.end, problem.ticks)):
+                    heads[t].append(taken)
+            choices += own
+        # A head on a shift works so much of its time.
+        share = max((o.work_share for o in team.options), default=1.0)
+        wanted = whole(team.curve / share)
+        for t in np.flatnonzero(wanted).tolist():
+            short = model.new_int_var(0, int(wanted[t]), "")
+            model.add(cp_model.LinearExpr.sum([*heads[t], short]) >= int(wanted[t]))
+            cost.append(short * round(share * price))
     model.minimize(cp_model.LinearExpr.sum(cost))
     return model, choices
 
