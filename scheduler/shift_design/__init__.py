@@ -1,0 +1,1 @@
+"""Minimum shift design: which few shifts to offer so that heads at work follow the requirement."""
