@@ -5,7 +5,6 @@ before, and the dual prices of people's time. Who trusts nobody recomputes the L
 any prices give a valid one (`scheduler.optimizer.bound`).
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -76,8 +75,11 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
             rule.name: {k: _plain(v) for k, v in vars(rule).items() if k not in ("name", "wishes")}
             for rule in problem.rules
         },
-        "templates": [{k: v for k, v in asdict(t).items() if k != "colour"} for t in problem.templates],
-        "contracts": {a.contract.name: _without_name(asdict(a.contract)) for a in problem.agents},
+        "templates": [_plain({k: v for k, v in asdict(t).items() if k != "colour"}) for t in problem.templates],
+        "contracts": {
+            c.name: _plain({k: v for k, v in asdict(c).items() if k != "name"})
+            for c in dict.fromkeys(a.contract for a in problem.agents)
+        },
         "wishes": [
             [w.agent_id, _plain(w.day), w.shift, w.weight]
             for rule in problem.rules
@@ -123,10 +125,6 @@ def _row(shift: Shift, zone: ZoneInfo, *, reaches: bool) -> list[Any]:
     ]
 
 
-def _without_name(terms: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in terms.items() if name != "name"}
-
-
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="minutes")
 
@@ -141,4 +139,6 @@ def _plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {name: _plain(v) for name, v in value.items()}
     return value

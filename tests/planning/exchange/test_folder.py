@@ -132,6 +132,13 @@ def test_a_vendors_roster_needs_no_forecast(tmp_path: Path) -> None:
     assert not {"forecast.csv", "totals.csv", "kpis.csv", "posts.csv"} & set(content(bare))
 
 
+def test_a_certificate_lies_beside_its_roster(tmp_path: Path, written: Path) -> None:
+    """Its text is written as it is; a roster that planners have edited has none, and so no file."""
+    proven = write_folder(tmp_path / "proven", example.published(certificate="{}\n"))
+    assert (proven / "certificate.json").read_text() == "{}\n"
+    assert not (written / "certificate.json").exists()
+
+
 def test_a_roster_without_a_shift_is_written(tmp_path: Path) -> None:
     """A night that gives nobody a shift is still a whole folder."""
     empty = write_folder(tmp_path / "empty", example.published(roster=example.roster()[:0]))
