@@ -64,6 +64,11 @@ def rest_well(problem: RosterProblem, stints: list[Stint], queue_of: Places) -> 
         In the same order; none has more heads missing than before.
     array (agents, T)
         The queues that go with them.
+
+    Raises
+    ------
+    ValueError
+        If the breaks of a whole shift on a live queue are none of its template's legal patterns.
     """
     return _Rests(problem, queue_of.copy()).run(stints)
 
@@ -97,9 +102,9 @@ class _Rests:
         if not stint.breaks or first + length > self._problem.ticks:
             return -1
         row = self._queue_of[stint.agent, first : first + length]
-        _, on = self._legal(stint.template)
         queue = int(row.max())
-        same = int((row == queue).sum()) == int(on[0].sum())
+        resting = sum(rest.minutes for rest in stint.template.breaks) // tick
+        same = int((row == queue).sum()) == length - resting
         return queue if same and queue < len(self._problem.live) else -1
 
     def _legal(self, template: ShiftTemplate) -> tuple[tuple[tuple[int, ...], ...], Floats]:
@@ -117,6 +122,8 @@ class _Rests:
     def _now(self, stint: Stint) -> tuple[slice, Floats, int]:
         """Ticks of a shift, its present pattern and the number of that."""
         starts, on = self._legal(stint.template)
+        if stint.breaks not in starts:
+            raise ValueError(f"shift {stint.template.code}: breaks at {stint.breaks} are none of {starts}")
         k = starts.index(stint.breaks)
         first = stint.minute // self._problem.tick
         return slice(first, first + on.shape[1]), on[k], k

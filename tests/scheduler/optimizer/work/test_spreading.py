@@ -6,17 +6,15 @@ import numpy as np
 import pytest
 
 from scheduler.optimizer.cost import cost_parts
-from scheduler.optimizer.covering import covering
+from scheduler.optimizer.covering import Covering, covering
 from scheduler.optimizer.problem import Prices
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.work import name_work, on_duty, spread_work
 from scheduler.roster import read_shifts
-from scheduler.shifts import ShiftTemplate
 from scheduler.solve import solve
 from tests.scheduler.optimizer.test_bound import mixed
 from tests.scheduler.small_operation import (
     CHAT,
-    DAY,
     TICKET,
     VOICE,
     agent,
@@ -151,32 +149,6 @@ def test_whoever_knows_more_makes_room():
     assert set(queue_of[1][queue_of[1] >= 0]) == {0}
 
 
-def test_work_beyond_the_horizon_stays_on_its_queue():
-    """A night shift of the last evening is named to its end, on the queue of its last hour inside."""
-    night = ShiftTemplate("N8", 360, 1320, 1320, 60)
-    span = horizon(1)
-    made = problem([agent()], requirement(span, {CHAT: [0.0] * 22 + [1.0] * 2}), span, templates=(night,))
-    values, tours = everybody(made)
-    (one,) = name_work(made, values, tours, spread(made, values, tours))
-    assert [(w.start, w.end, w.queue) for w in one.work] == [(one.start, one.end, CHAT)]
-
-
-def test_names_follow_the_spread():
-    """The shift of an option has its template's code, length, pay and breaks, and work tick by tick."""
-    span = horizon(1)
-    made = problem([agent()], requirement(span, {CHAT: flat(1.0, 8, 20, 1), VOICE: flat(1.0, 8, 20, 1)}), span)
-    values, tours = everybody(made)
-    queue_of = np.full((1, 24), -1)
-    queue_of[0, 8:16] = [0, 0, 1, -9, -1, 1, 0, 0]
-    _, template, _, breaks = values.shift_facts(0, *tours[0][0])
-    assert (template, breaks) == (DAY, (180,))
-    (one,) = name_work(made, values, tours, queue_of)
-    assert (one.code, one.minutes, one.paid_minutes) == ("D8", 480, 480)
-    expected = shift("a01", at(8), breaks=[(180, 60)], work=[(0, 120, CHAT), (120, 180, VOICE), (300, 360, VOICE)])
-    assert one.breaks == expected.breaks
-    assert one.work[:3] == expected.work
-
-
 def test_standing_work_that_found_nothing_to_do_does_nothing_ahead():
     """A locked shift on an empty ticket queue does not do the tickets that come in after it."""
     team = people(2)
@@ -193,3 +165,93 @@ def test_half_an_hour_of_work_is_half_an_hour_done():
     values, tours = everybody(made)
     queue_of = spread(made, values, tours)
     assert cost_parts(made, name_work(made, values, tours, queue_of))["late"] == 0
+
+
+def moving(need_chat, need_voice, heads, **changes):
+    """Queues of people who know chat and voice through a day of half-hours from 08:00 on."""
+    span = horizon(1, interval=30)
+    made = problem(people(heads), requirement(span, {CHAT: need_chat, VOICE: need_voice}), span, **changes)
+    duty = np.zeros((heads, made.ticks), dtype=bool)
+    duty[:, 16:32] = True
+    nothing = np.zeros((0, made.ticks))
+    return made, spread_work(made, Covering(np.zeros((1, made.ticks)), nothing, nothing, duty, 0.0), duty)
+
+
+def halves(*heads):
+    """Heads from 08:00 on, half-hour by half-hour."""
+    return [0.0] * 16 + list(heads) + [0.0] * (32 - len(heads))
+
+
+def changes_of(row):
+    """How often a person changes queue."""
+    on = row[row >= 0]
+    return int((np.diff(on) != 0).sum())
+
+
+def test_who_has_just_come_stays_and_who_has_been_there_goes():
+    """Voice wants one more at 10:00: of two on chat the one who came at 08:00 goes, not the one of 09:30."""
+    span = horizon(1, interval=30)
+    need = {CHAT: halves(*[2.0] * 4, 1.0, 1.0), VOICE: halves(*[0.0] * 4, 1.0, 1.0)}
+    made = problem(people(2), requirement(span, need), span)
+    duty = np.zeros((2, made.ticks), dtype=bool)
+    duty[0, 16:30], duty[1, 19:30] = True, True
+    nothing = np.zeros((0, made.ticks))
+    queue_of = spread_work(made, Covering(np.zeros((1, made.ticks)), nothing, nothing, duty, 0.0), duty)
+    assert queue_of[:, 20].tolist() == [1, 0]
+
+
+def test_a_want_of_half_an_hour_moves_nobody_twice():
+    """Voice is dear for one half-hour only: one person goes and comes back, the others stay."""
+    _, queue_of = moving(halves(*[3.0] * 8), halves(0.0, 0.0, 0.0, 1.0), 4)
+    assert sum(map(changes_of, queue_of)) <= 2
+    assert (queue_of[:, 19] == 1).sum() == 1
+    assert ((queue_of[:, 16:24] == 0).sum(axis=0) >= 3).all()
+
+
+def test_people_come_back_to_their_queue_after_a_break():
+    """A gap of an hour in mid-shift changes nobody's queue; the next day's shift begins afresh."""
+    span = horizon(2, interval=30)
+    need = halves(*[1.0] * 16)
+    made = problem(people(2), requirement(span, {CHAT: need * 2, VOICE: need * 2}), span)
+    duty = np.zeros((2, made.ticks), dtype=bool)
+    for day in (0, 48):
+        duty[:, day + 16 : day + 32] = True
+        duty[0, day + 20 : day + 22] = False
+        duty[1, day + 22 : day + 24] = False
+    nothing = np.zeros((0, made.ticks))
+    queue_of = spread_work(made, Covering(np.zeros((1, made.ticks)), nothing, nothing, duty, 0.0), duty)
+    for row in queue_of:
+        assert changes_of(row[:48]) == changes_of(row[48:]) == 0
+
+
+def test_duty_of_another_shape_is_refused():
+    """Duty must have a row for each person and a column for each tick."""
+    made, _ = moving(halves(1.0), halves(1.0), 2)
+    nothing = np.zeros((0, made.ticks))
+    plan = Covering(np.zeros((1, made.ticks)), nothing, nothing, nothing, 0.0)
+    with pytest.raises(ValueError, match=r"shape \(2, 48\), not \(3, 48\)"):
+        spread_work(made, plan, np.ones((3, 48), dtype=bool))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_duty_is_covered_as_well_as_can_be(seed):
+    """Tick by tick no other spread of people who know different queues leaves less shortage, by a linear program."""
+    random = np.random.default_rng(seed)
+    span = horizon(1, interval=30)
+    team = [agent(k + 1, [["shop/zh/*"], [CHAT], [VOICE]][random.integers(3)]) for k in range(9)]
+    need = {CHAT: random.integers(0, 6, 48), VOICE: random.integers(0, 6, 48)}
+    made = problem(team, requirement(span, need), span, prices=Prices({CHAT: 9000, VOICE: 4000}))
+    duty = random.random((9, made.ticks)) < 0.7
+    nothing = np.zeros((0, made.ticks))
+    plan = Covering(np.zeros((len(made.skills), made.ticks)), nothing, nothing, nothing, 0.0)
+    queue_of = spread_work(made, plan, duty)
+    assert not (duty == (queue_of < 0))[:, (made.need > 0).all(axis=0)].any()
+    for t in range(made.ticks):
+        heads = np.array([(queue_of[:, t] == q).sum() for q in range(2)])
+        alone = [sum(duty[k, t] for k, a in enumerate(team) if a.skills == (q,)) for q in made.live]
+        both = duty[:, t].sum() - sum(alone)
+        best = min(
+            made.price @ np.clip(made.need[:, t] - np.array([alone[0] + k, alone[1] + both - k]), 0, None)
+            for k in range(both + 1)
+        )
+        assert made.price @ np.clip(made.need[:, t] - heads, 0, None) == pytest.approx(best)
