@@ -6,14 +6,16 @@ work has come in.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.optimizer.work.numbers import Numbers
-from scheduler.optimizer.work.wants import Wants
+from scheduler.optimizer.work.numbers import FIRM, LOOSE, Numbers
+from scheduler.optimizer.work.trading import Floor
+from scheduler.optimizer.work.wants import Backlog, Wants
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,18 +92,20 @@ class _Spread:
             firm = (age[people] < block) | (left[people, t] <= block)
             present = np.bincount(at, minlength=len(problem.skills))
             able = present @ problem.skills
-            pieces = wants.at(
-                t,
-                able,
-                _shares(problem.skills, at, on, share[people]),
+            work = Backlog(
                 backlog,
                 np.clip(planned[:, t] - gone - done, 0.0, backlog),
                 np.clip(due[:, t + 1] - gone - done, 0.0, backlog),
             )
             flow = numbers.most_worth(
-                present, _counted(problem.skills, at, on, firm), _counted(problem.skills, at, on, ~firm), pieces
+                present,
+                _counted(problem.skills, at, on, firm),
+                _counted(problem.skills, at, on, ~firm),
+                wants.at(t, able, _shares(problem.skills, at, on, share[people]), work),
             )
             queue = _named(flow, at, on, firm, left[people, t])
+            floor = Floor(queue, on, share[people], wants.unit * np.where(firm, FIRM, LOOSE), problem.skills[at])
+            queue = floor.trade(partial(wants.value, t, work))
             result[people, t] = queue
             busy = queue >= 0
             age[people] = np.where(busy & (queue != on), 1, age[people] + busy)

@@ -48,6 +48,18 @@ class Pieces:
         return Pieces(queue[first], np.add.reduceat(width, first), worth[first])
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """Deferred work before a tick: what is there, of it what the plan wants done by now, and what is late after it.
+
+    Arrays (D,) [head-tick].
+    """
+
+    there: Floats
+    behind: Floats
+    pressing: Floats
+
+
 class Wants:
     """What people are worth on the queues of a problem, tick by tick.
 
@@ -76,7 +88,7 @@ class Wants:
         self._ahead = np.maximum(WILLING * price, np.minimum(AHEAD * self.unit, late))
         self._need = problem.need
 
-    def at(self, t: int, people: Ints, share: Floats, backlog: Floats, behind: Floats, pressing: Floats) -> Pieces:
+    def at(self, t: int, people: Ints, share: Floats, work: Backlog) -> Pieces:
         """Wants of a tick.
 
         Parameters
@@ -86,9 +98,7 @@ class Wants:
             Those on duty who know each queue; it is worth nothing to more.
         share : array (Q + D,)
             Heads that one person is on each queue.
-        backlog, behind, pressing : array (D,)
-            Deferred work that is there, of it what the plan wants done by now, and what is late after this tick
-            [head-tick].
+        work : Backlog
         """
         live = len(self._problem.live)
         first, last = share[:live], share[live:]
@@ -97,13 +107,13 @@ class Wants:
         step = first[queue]
         sure = self._problem.price[queue] * np.clip(missing[:, queue] - k * step, 0.0, step).mean(axis=0)
         soon = SOON * self.unit * np.clip(self._soon[queue, t] / step - k, 0.0, 1.0)
-        d, n = _people(backlog / last, people[live:])
+        d, n = _people(work.there / last, people[live:])
         step = last[d]
 
-        def part(work: Floats) -> Floats:
-            return np.clip(work[d] - n * step, 0.0, step)
+        def part(some: Floats) -> Floats:
+            return np.clip(some[d] - n * step, 0.0, step)
 
-        whole, planned, due = part(backlog), part(behind), part(pressing)
+        whole, planned, due = part(work.there), part(work.behind), part(work.pressing)
         ahead, wanted = self._ahead[d, t], self._behind[d, t]
         worth = np.maximum(ahead * whole + (wanted - ahead) * planned, self._problem.late_price[d] * due)
         helped, count, relief = self._relief(t, first, people[:live])
@@ -112,6 +122,22 @@ class Wants:
             np.concatenate([np.ones(len(queue) + len(d), dtype=np.int64), count]),
             np.concatenate([np.maximum(sure, soon), worth, relief]),
         ).joined()
+
+    def value(self, t: int, work: Backlog, queue: Ints, heads: Floats) -> Floats:
+        """What `heads` on each queue are worth together, needs and work alone [cent]; shape as both."""
+        live = len(self._problem.live)
+        deferred = queue >= live
+        q, d = np.where(deferred, 0, queue), np.where(deferred, queue - live, 0)
+        result = np.zeros(len(queue))
+        if live:
+            useful = np.minimum(self._missing[:, q, t], heads).mean(axis=0)
+            result = np.where(deferred, 0.0, self._problem.price[q] * useful)
+        if len(work.there):
+            ahead, wanted = self._ahead[d, t], self._behind[d, t]
+            planned = ahead * np.minimum(heads, work.there[d]) + (wanted - ahead) * np.minimum(heads, work.behind[d])
+            late = self._problem.late_price[d] * np.minimum(heads, work.pressing[d])
+            result = np.where(deferred, np.maximum(planned, late), result)
+        return result
 
     def _relief(self, t: int, share: Floats, people: Ints) -> tuple[Ints, Ints, Floats]:
         """Helpers beyond all wants: queue, number and worth, the fewer hands to contacts the more."""

@@ -255,3 +255,19 @@ def test_random_duty_is_covered_as_well_as_can_be(seed):
             for k in range(both + 1)
         )
         assert made.price @ np.clip(made.need[:, t] - heads, 0, None) == pytest.approx(best)
+
+
+def test_a_beginner_is_not_left_alone_on_the_dearest_queue():
+    """Of two people one is half a head: voice at twice the price gets the whole one, chat the half."""
+    span = horizon(1)
+    team = [agent(1, productivity=0.5), agent(2)]
+    made = problem(
+        team,
+        requirement(span, {CHAT: flat(1.0, 8, 16, 1), VOICE: flat(1.0, 8, 16, 1)}),
+        span,
+        prices=Prices({VOICE: 20_000}),
+    )
+    values, tours = everybody(made)
+    queue_of = spread(made, values, tours)
+    assert set(queue_of[1][queue_of[1] >= 0]) == {made.queues.index(VOICE)}
+    assert set(queue_of[0][queue_of[0] >= 0]) == {made.queues.index(CHAT)}

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.problem import Prices
-from scheduler.optimizer.work.wants import AHEAD, BEHIND, SOON, Pieces, Wants
+from scheduler.optimizer.work.wants import AHEAD, BEHIND, SOON, Backlog, Pieces, Wants
 from tests.scheduler.small_operation import CHAT, TICKET, VOICE, at, horizon, people, problem, requirement, unsure
 
 SPAN = horizon(1)
@@ -36,7 +37,7 @@ def wanted(made, t, *, block=1, price=0.0, share=1.0, work=(0.0, 0.0, 0.0)):
     shares = np.full(len(made.queues), share)
     everybody = np.full(len(made.queues), 20)
     parts = (np.full(len(made.deferred), w) for w in work)
-    return Wants(made, cover(made, price), block).at(t, everybody, shares, *parts)
+    return Wants(made, cover(made, price), block).at(t, everybody, shares, Backlog(*parts))
 
 
 def test_a_missing_head_is_worth_its_price():
@@ -105,3 +106,17 @@ def test_equal_neighbours_are_one_piece():
     """Pieces of one queue and worth join; what is worth or holds nothing goes."""
     found = Pieces(np.array([0, 0, 0, 1, 1]), np.array([1, 2, 0, 1, 4]), np.array([5.0, 5.0, 3.0, 5.0, 0.0])).joined()
     assert (found.queue.tolist(), found.width.tolist(), found.worth.tolist()) == ([0, 1], [3, 1], [5.0, 5.0])
+
+
+def test_heads_together_are_worth_what_their_pieces_are():
+    """The worth of so many heads is the sum over the people wanted before them, on live and deferred queues."""
+    made = problem(people(2), unsure(NEEDED, -2, 0, 0, 1, 1), SPAN, prices=Prices({}, hedge=True))
+    work = Backlog(np.array([6.0]), np.array([3.0]), np.array([0.0]))
+    wants = Wants(made, cover(made, 2000.0), 1)
+    found = wants.at(8, np.full(3, 20), np.ones(3), work)
+    for queue in (CHATS, TICKETS):
+        each = np.repeat(found.worth[found.queue == queue], found.width[found.queue == queue])
+        each = each[each >= 1]
+        for heads in range(len(each) + 1):
+            worth = wants.value(8, work, np.array([queue]), np.array([float(heads)]))
+            assert worth[0] == pytest.approx(each[:heads].sum())
