@@ -201,11 +201,11 @@ class _Queue:
 
 def _clashes(people: list[Duty], now: datetime) -> Floats:
     """Whether two people leave their seats for breaks that meet, from `now` on; shape (people, people)."""
+    rests = [(k, b.start.timestamp(), b.end.timestamp()) for k, d in enumerate(people) for b in d.breaks_after(now)]
+    who, start, end = np.array(rests, dtype=float).reshape(-1, 3).T
+    i, j = np.nonzero((start[:, None] < end) & (start < end[:, None]) & (who[:, None] != who))
     table = np.zeros((len(people), len(people)))
-    for i, a in enumerate(people):
-        for j, b in enumerate(people[:i]):
-            meet = any(x.start < y.end and y.start < x.end for x in a.breaks_after(now) for y in b.breaks_after(now))
-            table[i, j] = table[j, i] = float(meet)
+    table[who[i].astype(np.int64), who[j].astype(np.int64)] = 1.0
     return table
 
 
