@@ -21,7 +21,11 @@ DEFERRED = {"email": (0.7, 12), "ticket": (0.3, 2)}
 """Deferred channels: share of deferred hours, and hours to the deadline."""
 
 DEFERRED_SHARE = 0.2
+"""Share of all hours, live and deferred."""
+
 NIGHT = (22, 2)
+"""Hours of the day from and to which it is late."""
+
 NIGHT_SHARE = 0.35
 """Share of chat between the hours `NIGHT` of the language's home."""
 
@@ -54,7 +58,7 @@ def _before(horizon: Horizon) -> int:
 
 
 def local_hours(times: pd.DatetimeIndex, language: Language) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Hour of the day at each interval's middle... and weekday, on the language's own clock."""
+    """Hour of the day and weekday (Monday 0) of each instant, on the language's own clock."""
     local = times.tz_convert(language.time_zone)
     return np.asarray(local.hour + local.minute / 60, dtype=float), np.asarray(local.day_of_week)
 

@@ -1,7 +1,7 @@
 """How wall time and memory grow with people and with finer intervals: `python -m benchmarks.scale.growth`.
 
 Each size runs `python -m benchmarks.scale` in a process of its own, so that no peak of memory is another's; figures are
-those of its one line. They are printed as CSV and drawn as an SVG.
+those of its one line. They are printed as CSV, and drawn where `--plot` says.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def told(line: str) -> Row:
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
-    """Wall time and memory over people, and over the intervals of a day, both on logarithmic axes."""
+    """Wall time and memory over people, and over the length of an interval."""
     # Without a fixed salt and date the same figures would give another file each time.
     mpl.rcParams["svg.hashsalt"] = "tideshift"
     usual = [r for r in rows if int(r["interval"]) == USUAL_INTERVAL]
@@ -118,10 +118,10 @@ def draw(rows: Sequence[Row], path: Path) -> None:
             (("seconds", 1.0, "wall time [s]"), ("peak_mb", 1 / 1024, "peak memory [GB]"))
         ):
             here = axes[row, column]
-            here.loglog(across, [float(r[value]) * factor for r in chosen], "o-", color="#4477aa")
-            here.set_xticks(across, [f"{n:,}" for n in across], minor=False)
-            here.set_xticks([], minor=True)
-            here.grid(visible=True, which="both", alpha=0.3)
+            here.plot(across, [float(r[value]) * factor for r in chosen], "o-", color="#4477aa")
+            here.set_xticks(across, [f"{n:,}" for n in across])
+            here.set_ylim(0, 1.1 * max(float(r[value]) * factor for r in rows))
+            here.grid(visible=True, alpha=0.3)
             if column == 0:
                 here.set_ylabel(name)
             if row == 1:

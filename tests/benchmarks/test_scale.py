@@ -8,13 +8,16 @@ import pytest
 
 from benchmarks.scale import demand, pool
 from benchmarks.scale.__main__ import main
+from benchmarks.scale.elastic import nothing_waits, three_starts
 from benchmarks.scale.growth import draw, told
+from benchmarks.scale.outcome import rostered
 from benchmarks.scale.scenario import scenario
+from scheduler.solve import Limits
 
 
 @pytest.fixture(scope="module")
 def week():
-    return scenario(600, 20, 6, 7, 60, 1)
+    return scenario(600, 16, 4, 7, 60, 1)
 
 
 def test_the_smallest_language_is_a_handful_whatever_the_size():
@@ -48,7 +51,7 @@ def test_a_group_is_one_site_contract_and_skill_set_at_one_price(week):
     for a in week.agents:
         found = (a.site, a.time_zone, a.contract, a.skills, a.hourly_cost_cents)
         assert by_group.setdefault(a.group, found) == found
-    assert len(by_group) == 20
+    assert len(by_group) == 16
     assert {a.contract.name for a in week.agents} == {"full_time", "part_time", "compressed"}
     away = sum(bool(a.absences) for a in week.agents) / len(week.agents)
     assert 0.02 <= away <= 0.06
@@ -97,7 +100,7 @@ def test_a_finer_interval_asks_for_the_same_hours():
     """A quarter of an hour, half of one and a whole one are the same demand."""
     hours = []
     for minutes in (15, 30, 60):
-        case = scenario(300, 8, 2, 7, minutes, 1)
+        case = scenario(300, 4, 1, 3, minutes, 1)
         hours.append(case.live["agents"].sum() * minutes / 60)
     assert max(hours) / min(hours) == pytest.approx(1.0, abs=0.02)
 
@@ -120,10 +123,40 @@ def test_fewer_groups_than_languages_are_refused():
 
 def test_more_people_need_not_more_of_their_hours():
     """The demand that a pool is given grows with the pool."""
-    small, large = (scenario(n, 8, 2, 7, 60, 1) for n in (300, 1_200))
+    small, large = (scenario(n, 8, 2, 3, 60, 1) for n in (300, 1_200))
     used = [(c.live["agents"].sum() + c.deferred_hours) / c.contract_hours for c in (small, large)]
     assert used[0] == pytest.approx(used[1], abs=0.03)
     assert all(0.6 < u < 0.85 for u in used)
+
+
+def test_where_nothing_waits_fresh_work_is_due_an_interval_later(week):
+    """The same hours of work; what was waiting before the horizon keeps its deadline."""
+    before, after = (c.requirement[c.requirement["kind"] == "deferred"] for c in (week, nothing_waits(week)))
+    assert before["workload_h"].equals(after["workload_h"])
+    fresh = before["timestamp"] >= week.horizon.start
+    assert set((after["deadline"] - after["timestamp"])[fresh]) == {pd.Timedelta(minutes=2 * week.horizon.interval)}
+    assert after["deadline"][~fresh].equals(before["deadline"][~fresh])
+
+
+def test_three_starts_leave_everybody_eight_hours_at_three_times_of_day(week):
+    """Same people, same demand; only the shifts they may be given differ."""
+    bound = three_starts(week)
+    assert [(t.minutes, list(t.starts())) for t in bound.templates] == [(480, [0, 480, 960])]
+    assert {a.contract.shifts for a in bound.agents} == {("F8",)}
+    assert [a.contract.week_minutes for a in bound.agents] == [a.contract.week_minutes for a in week.agents]
+    assert bound.requirement is week.requirement
+
+
+def test_three_fixed_shifts_leave_the_late_evening_short():
+    """The habit that the demand is made to embarrass: shortage at night many times that of the afternoon."""
+    case = scenario(60, 4, 2, 2, 60, 1)
+    made = rostered(case, case.problem(), "three-fixed-shifts", Limits(), seed=1)
+    bands = made.short_by_band(3)
+    assert made.violations == ()
+    assert max(bands[0], bands[7]) > 0.05
+    assert bands[5] < 0.2 * max(bands[0], bands[7])
+    assert 0.5 < made.utilisation < 0.95
+    assert made.short_hours == pytest.approx(made.shortage_share * made.required_hours)
 
 
 @pytest.fixture(scope="module")
