@@ -45,6 +45,14 @@ def test_no_rule_is_broken(night, capsys):
     assert answer["shortage_share"] < 0.1
 
 
+def test_the_certificate_is_confirmed(night, capsys):
+    """Bound, cost, rules and counts come out again from the published files alone, by code of its own."""
+    assert main(["certify", str(night[1]), "--json"]) == Exit.PUBLISHED, capsys.readouterr().err
+    told = json.loads(capsys.readouterr().out)
+    assert told["confirmed"] is True
+    assert told["violations"]["rest"] == 0
+
+
 def test_forecast_beats_nothing_it_should_not_lose_to(night):
     """Every queue of the cut is forecast for every hour of the week, with ordered quantiles and an honest label."""
     table = pd.read_csv(night[1] / "forecast.csv")

@@ -263,6 +263,7 @@ def test_export_before_the_first_night_says_what_to_do(here, capsys):
         "require",
         "roster",
         "verify",
+        "certify",
         "staffing",
         "export",
         "desk",
