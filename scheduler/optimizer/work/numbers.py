@@ -16,10 +16,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-FIRM, LOOSE = 0.8, 0.2
+FIRM, LOOSE = 0.5, 0.2
 """Bonus for staying where a change would make a block too short, and elsewhere, in units of `Wants.unit`.
 
-A firm place outweighs what may be done soon or ahead of the plan, never a missing head; a loose one no want at all.
+A firm place outweighs work ahead of the plan, not what the plan wants done; a loose one no want at all.
 """
 
 DIGITS = 1000

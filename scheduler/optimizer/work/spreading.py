@@ -68,7 +68,7 @@ class _Spread:
         problem = self.problem
         live, waiting = len(problem.live), len(problem.deferred)
         block = max(1, -(-BLOCK // problem.tick))
-        wants = Wants(problem, self.cover, block)
+        wants = Wants(problem, self.cover)
         numbers = Numbers(problem.skills, wants.unit)
         share = np.array([a.productivity for a in problem.agents])
         left, begins = _shifts(self.duty, APART // problem.tick)

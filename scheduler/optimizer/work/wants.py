@@ -1,8 +1,8 @@
 """Wants: what one more person is worth on each queue in one tick, in pieces of equal worth, dearest first.
 
 Live need follows its shortage curve. Deferred work is worth its price where the plan's running total wants it done by
-now, more where it is due now, less ahead of the plan. People wanted within the next block of time may already come, and
-whoever is wanted nowhere helps where the next contact most likely meets a busy team.
+now, more where it is due now, less ahead of the plan. Whoever is wanted nowhere helps where the next contact most
+likely meets a busy team.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ from scheduler.optimizer.problem import RosterProblem
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-BEHIND, SOON, AHEAD = 1.2, 0.3, 0.25
-"""Least worth of deferred work that the plan wants done by now, of a person wanted on a live queue within the next
-block, and of work ahead of the plan, in units of `Wants.unit`."""
+BEHIND, AHEAD = 0.9, 0.25
+"""Worth of deferred work that the plan wants done by now, and of work ahead of the plan, on top of its price.
+
+In units of `Wants.unit`.
+"""
 
 EAGER, WILLING = 1.3, 0.6
-"""Worth of work that the plan wants done by now, and ahead of it, in units of its price."""
+"""Worth of the same, in units of its price."""
 
 RELIEF = 0.1
 """Worth of helping where nobody is wanted [cent]: less than any want."""
@@ -70,8 +72,7 @@ class Wants:
         less [cent]. Preferences that add up to less than one unit never outweigh a whole head of a live queue.
     """
 
-    def __init__(self, problem: RosterProblem, cover: Covering, block: int) -> None:
-        """Prepare for blocks of so many ticks."""
+    def __init__(self, problem: RosterProblem, cover: Covering) -> None:
         self._problem = problem
         live = len(problem.live)
         prices = problem.price[problem.price > 0] * problem.shortage.needed[-1]
@@ -79,13 +80,11 @@ class Wants:
         wage = float(hourly.mean()) * problem.tick / 60 if len(hourly) else 0.0
         self.unit = min(wage, float(prices.min())) if len(prices) else wage
         self._missing = np.clip(problem.shortage.cases - problem.carried[:live], 0.0, None)
-        most = self._missing[-1]
-        ahead = np.pad(most, ((0, 0), (0, block - 1)))
-        self._soon: Floats = np.lib.stride_tricks.sliding_window_view(ahead, block, axis=1).max(axis=2)
         late = problem.late_price[:, None]
         price = np.clip(cover.work_prices, 0.0, late)
-        self._behind = np.maximum(EAGER * price, np.minimum(BEHIND * self.unit, late))
-        self._ahead = np.maximum(WILLING * price, np.minimum(AHEAD * self.unit, late))
+        most = np.maximum(late, EAGER * price)
+        self._behind = np.minimum(EAGER * price + BEHIND * self.unit, most)
+        self._ahead = np.minimum(WILLING * price + AHEAD * self.unit, most)
         self._need = problem.need
 
     def at(self, t: int, people: Ints, share: Floats, work: Backlog) -> Pieces:
@@ -103,10 +102,9 @@ class Wants:
         live = len(self._problem.live)
         first, last = share[:live], share[live:]
         missing = self._missing[:, :, t]
-        queue, k = _people(np.maximum(missing[-1], self._soon[:, t]) / first, people[:live])
+        queue, k = _people(missing[-1] / first, people[:live])
         step = first[queue]
         sure = self._problem.price[queue] * np.clip(missing[:, queue] - k * step, 0.0, step).mean(axis=0)
-        soon = SOON * self.unit * np.clip(self._soon[queue, t] / step - k, 0.0, 1.0)
         d, n = _people(work.there / last, people[live:])
         step = last[d]
 
@@ -120,7 +118,7 @@ class Wants:
         return Pieces(
             np.concatenate([queue, live + d, helped]),
             np.concatenate([np.ones(len(queue) + len(d), dtype=np.int64), count]),
-            np.concatenate([np.maximum(sure, soon), worth, relief]),
+            np.concatenate([sure, worth, relief]),
         ).joined()
 
     def value(self, t: int, work: Backlog, queue: Ints, heads: Floats) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 
 from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.problem import Prices
-from scheduler.optimizer.work.wants import AHEAD, BEHIND, SOON, Backlog, Pieces, Wants
+from scheduler.optimizer.work.wants import AHEAD, BEHIND, Backlog, Pieces, Wants
 from tests.scheduler.small_operation import CHAT, TICKET, VOICE, at, horizon, people, problem, requirement, unsure
 
 SPAN = horizon(1)
@@ -32,12 +32,12 @@ def of_queue(found, queue):
     ]
 
 
-def wanted(made, t, *, block=1, price=0.0, share=1.0, work=(0.0, 0.0, 0.0)):
+def wanted(made, t, *, price=0.0, share=1.0, work=(0.0, 0.0, 0.0)):
     """Pieces of a tick for twenty people who know everything."""
     shares = np.full(len(made.queues), share)
     everybody = np.full(len(made.queues), 20)
     parts = (np.full(len(made.deferred), w) for w in work)
-    return Wants(made, cover(made, price), block).at(t, everybody, shares, Backlog(*parts))
+    return Wants(made, cover(made, price)).at(t, everybody, shares, Backlog(*parts))
 
 
 def test_a_missing_head_is_worth_its_price():
@@ -58,13 +58,6 @@ def test_half_people_fill_half_a_head():
     assert of_queue(wanted(problem(people(2), NEEDED, SPAN), 8, share=0.5), CHATS) == [(4, 5000)]
 
 
-def test_who_is_wanted_within_the_block_may_come_now():
-    """At nine o'clock three more people than two are worth a little, for at ten five are wanted."""
-    made = problem(people(2), NEEDED, SPAN)
-    assert of_queue(wanted(made, 9, block=2), CHATS) == [(2, 10_000), (3, SOON * 1000)]
-    assert of_queue(wanted(made, 9, block=1), CHATS) == [(2, 10_000)]
-
-
 def test_work_is_worth_more_the_sooner_it_is_due():
     """Of six tickets one is due now, two more are planned by now, the rest may be done ahead."""
     made = problem(people(2), NEEDED, SPAN)
@@ -73,9 +66,9 @@ def test_work_is_worth_more_the_sooner_it_is_due():
 
 
 def test_dear_work_is_worth_its_price():
-    """Above the wage it is the price of the work that counts, a third more where the plan is behind."""
+    """On top of that the price of the work counts, twice as much where the plan is behind as ahead of it."""
     found = of_queue(wanted(problem(people(2), NEEDED, SPAN), 8, price=2000.0, work=(6.0, 3.0, 0.0)), TICKETS)
-    assert found == [(3, 2600), (3, 1200)]
+    assert found == [(3, 2600 + BEHIND * 1000), (3, 1200 + AHEAD * 1000)]
 
 
 def test_half_a_ticket_is_half_a_want():
@@ -97,9 +90,9 @@ def test_helpers_are_worth_less_than_any_want_and_less_the_more_there_are():
 def test_preferences_shrink_with_the_cheapest_head():
     """Where a head costs less than the wage, all that is preferred is measured in that."""
     made = problem(people(2), NEEDED, SPAN)
-    assert Wants(made, cover(made), 1).unit == 1000
+    assert Wants(made, cover(made)).unit == 1000
     cheap = replace(made, shortage=replace(made.shortage, price=np.array([10_000.0, 300.0])))
-    assert Wants(cheap, cover(made), 1).unit == 300
+    assert Wants(cheap, cover(made)).unit == 300
 
 
 def test_equal_neighbours_are_one_piece():
@@ -112,7 +105,7 @@ def test_heads_together_are_worth_what_their_pieces_are():
     """The worth of so many heads is the sum over the people wanted before them, on live and deferred queues."""
     made = problem(people(2), unsure(NEEDED, -2, 0, 0, 1, 1), SPAN, prices=Prices({}, hedge=True))
     work = Backlog(np.array([6.0]), np.array([3.0]), np.array([0.0]))
-    wants = Wants(made, cover(made, 2000.0), 1)
+    wants = Wants(made, cover(made, 2000.0))
     found = wants.at(8, np.full(3, 20), np.ones(3), work)
     for queue in (CHATS, TICKETS):
         each = np.repeat(found.worth[found.queue == queue], found.width[found.queue == queue])
