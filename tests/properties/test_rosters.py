@@ -1,5 +1,6 @@
 """Whole solves of random small operations."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,13 @@ from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import Prices
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.roster import ROSTER, read_shifts, roster_table
-from scheduler.rules import Wishes
-from scheduler.rules.wishes import Wish
+from scheduler.rules import GuaranteedMinutes, Nights, StartConsistency, StartToStart, WeekRest, Wish, Wishes
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
 from tests.scheduler.optimizer.test_bound import ROUNDING
 from tests.scheduler.small_operation import (
     CHAT,
+    FULL,
     TICKET,
     VOICE,
     agent,
@@ -41,6 +42,7 @@ def operation(seed):
     zones = [ZoneInfo(z) for z in random.choice(SITES, 3)]
     span = horizon(int(random.integers(2, 5)), FIRSTS[random.integers(len(FIRSTS))], zones[0])
     begin, hours = span.start.astimezone(ZoneInfo("UTC")), len(span.times)
+    owed = replace(FULL, guaranteed_minutes=int(random.choice([0, 960, 2400])))
     team, past = [], []
     for k in range(int(random.integers(3, 9))):
         zone = zones[random.integers(3)]
@@ -53,6 +55,7 @@ def operation(seed):
                 time_zone=zone,
                 productivity=float(random.choice([0.5, 1.0, 1.4])),
                 hourly_cost_cents=int(random.integers(500, 2500)),
+                contract=owed,
                 absences=((away, away + timedelta(hours=7)),) if random.random() < 0.3 else (),
             )
         )
@@ -76,7 +79,15 @@ def operation(seed):
     table = roster_table(past, team)
     needed = unsure(needed, *random.integers(-1, 3, 5))
     prices = Prices({}, hedge=bool(random.random() < 0.5))
-    return problem(team, needed, span, laws(Wishes(wishes, 500)), prices=prices, past=table, shrinkage=0.1), table
+    more = [
+        StartToStart(1320),
+        WeekRest(2100),
+        Nights(1320, 360, 120, int(random.integers(0, 3)), 2),
+        GuaranteedMinutes(),
+        StartConsistency(180, 2_000),
+    ]
+    rules = laws(Wishes(wishes, 500), *(rule for rule in more if random.random() < 0.6))
+    return problem(team, needed, span, rules, prices=prices, past=table, shrinkage=0.1), table
 
 
 @settings(deadline=None, derandomize=True, max_examples=15)
