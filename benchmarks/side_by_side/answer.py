@@ -7,6 +7,13 @@ from benchmarks.side_by_side.options import Chosen
 OURS, LIBRARY, TEXTBOOK = TOOLS = ("ours", "pyworkforce", "CP-SAT textbook")
 """The tools, in the order in which they run."""
 
+DONE_FOR = {
+    OURS: "nothing",
+    LIBRARY: "skills, zones, contracts by teams; rest by bands; week by days off; breaks and deferral placed",
+    TEXTBOOK: "skills by teams; breaks and deferral placed",
+}
+"""What each tool cannot be told and is done for it."""
+
 BEGAN, ANSWERED, SAID = "began", "answered", "said.json"
 """Files a competitor leaves in its folder: the marks of its clock, and what it says of itself."""
 

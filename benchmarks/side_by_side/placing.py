@@ -1,7 +1,7 @@
 """Breaks and work for shifts that came without them, so that no competitor is judged for what it cannot say.
 
 A program says how many people of each kind of shift take which placement of its breaks (`best_use`), in whole people
-where it finds them in a minute, else in fractions that are rounded person by person as near to its heads as whole
+where it finds them soon enough, else in fractions that are rounded person by person as near to its heads as whole
 people come; a flow then deals out the work (`dealing`). Nothing of the optimizer is used.
 """
 
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 PASSES = 3
 """How often everybody's breaks are placed anew."""
 
-WHOLE_SECONDS = 60.0
+WHOLE_SECONDS = 20.0
 """How long the program may look for whole people [s]."""
 
 
