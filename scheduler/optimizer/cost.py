@@ -41,8 +41,10 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     missing = problem.shortage.missing(heads[:live])
     useful = float(problem.shortage.useful(heads[:live]).sum())
     late, done = serve(problem, heads[live:])
-    over = by_agent(s for s in problem.past if s.end <= problem.horizon.start)
-    facts = RosterFacts(agents, by_agent(everybody), over)
+    # A shift of the first local date belongs to it even if it was over before the horizon began.
+    first = {a.agent_id: problem.local_days(a)[0] for a in problem.agents}
+    own = [*shifts, *(s for s in problem.past if s.day >= first[s.agent_id])]
+    facts = RosterFacts(agents, by_agent(own), by_agent(s for s in problem.past if s.day < first[s.agent_id]))
     dates = frozenset((a.agent_id, day) for a in problem.agents for day in problem.local_days(a))
     parts = {
         "pay": sum(pay_cents(s.paid_minutes, agents[s.agent_id].hourly_cost_cents) for s in shifts),

@@ -1,12 +1,15 @@
 """What certify confirms, and every kind of error that it finds."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from scheduler.rules import GuaranteedMinutes, Nights, StartConsistency, StartToStart, WeekRest
+from scheduler.agents import Contract
+from scheduler.rules import GuaranteedMinutes, Nights, StartConsistency, StartToStart, WeekRest, Wish, Wishes
+from scheduler.solve import solve
 from tests.planning.certify import example
+from tests.scheduler.small_operation import CHAT, agent, flat, horizon, laws, problem, requirement, roster, shift
 
 MINUTE = timedelta(minutes=1)
 
@@ -75,6 +78,21 @@ def test_what_the_solver_claims_is_confirmed(tmp_path, rules, more):
         "one place",
         *(rule.name for rule in rules if rule.name in verdict.violations),
     } <= (verdict.violations.keys())
+
+
+def test_a_first_date_that_is_half_over_is_counted_alike(tmp_path):
+    """Where the horizon begins at noon, a shift that was over by then is still its date's, for wishes and guarantees."""
+    half = Contract("half", 2400, 5, ("D8", "P4"), guaranteed_minutes=1500)
+    team = [agent(1, time_zone=example.CAIRO), agent(2, contract=half, time_zone=example.CAIRO)]
+    span = horizon(2, date(2026, 11, 18))
+    needed = requirement(span, {CHAT: flat(1.0, 9, 20)})
+    over = [shift(a.agent_id, span.start - timedelta(hours=9), 240, code="P4", zone=example.CAIRO) for a in team]
+    wishes = Wishes([Wish("a01", date(2026, 11, 17), "off", 3.0)], 200)
+    rules = laws(wishes, GuaranteedMinutes(), StartConsistency(60, 700))
+    past = roster(team, *over)
+    made = problem(team, needed, span, rules, past=past)
+    verdict = example.verdict(example.write(tmp_path, made, needed, past, solve(made)))
+    assert verdict.confirmed, verdict.faults
 
 
 def test_too_short_a_rest_is_found(folder):
