@@ -66,7 +66,7 @@ def read_instance(path: Path) -> Instance:
 
     for name in (*NUMBERS, *LISTS):
         if name not in found:
-            raise BadInstanceError(f"{path}, line {text.count(chr(10)) + 1}: the file ends without {name}")
+            raise BadInstanceError(f"{path}, line {len(text.splitlines())}: the file ends without {name}")
     number: dict[str, int] = {}
     for name in NUMBERS:
         value = found[name][1]

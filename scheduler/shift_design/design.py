@@ -3,20 +3,37 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from time import perf_counter
 
 import numpy as np
 
 from scheduler.shift_design.menu import DesignPrices, Ints, Menu, ShiftType
 from scheduler.shift_design.programme import Answer, Band, solve_band, staff
+from scheduler.shift_design.slopes import Slopes
 
 WORKERS = 2
 """Programs solved side by side. Part of the method: another number may find another design of the same cost."""
 
-FIRST_NODES = 60
+FIRST_NODES = 20
 """Nodes of the first program over everything; what it leaves open is better proven in bands."""
 
-NEAR = 45
+FIRST_SHARE = 0.3
+"""Share of the time the first program may take."""
+
+RESERVE = 0.5
+"""Seconds HiGHS may take to notice that its time is over, and ours to staff what it found."""
+
+NEAR_NODES = 30
+"""Nodes of a program over few shifts; most are decided before."""
+
+BAND_NODES = 300
+"""Nodes of every band in the first round of the proof."""
+
+STARTS = 4
+"""Prices from which slope scaling begins."""
+
+NEAR = 36
 """Shifts a neighbourhood lets go besides those chosen: few enough to be decided in a second."""
 
 
@@ -76,9 +93,10 @@ class _Best:
         """Seconds left."""
         return self.until - perf_counter()
 
-    def solve(self, band: Band, nodes: int | None, allowed: Sequence[int] | None = None) -> Answer:
-        """Solve a band in the time that is left."""
-        return solve_band(self.menu, band, seconds=self.left(), nodes=nodes, allowed=allowed, seed=self.seed)
+    def solve(self, band: Band, nodes: int | None, allowed: Sequence[int] | None = None, share: float = 1.0) -> Answer:
+        """Solve a band in a share of the time that is left."""
+        seconds = share * self.left() - RESERVE
+        return solve_band(self.menu, band, seconds=seconds, nodes=nodes, allowed=allowed, seed=self.seed)
 
 
 def design_shifts(
@@ -138,24 +156,62 @@ def design_shifts(
     best = _Best(menu, perf_counter() + seconds, seed)
     # To offer nothing is a design too.
     best.take(())
-    first = best.solve(Band(), FIRST_NODES)
-    best.take(first.chosen)
-    bound = menu.at_least(first.bound)
-    if bound < best.cost:
-        with ThreadPoolExecutor(WORKERS) as pool:
+    if not menu.need.any():
+        return _finished(best, 0)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        whole = pool.submit(best.solve, Band(), FIRST_NODES, share=FIRST_SHARE)
+        proven = Event()
+        scaled = pool.submit(_scaled, best, proven)
+        first = whole.result()
+        bound = menu.at_least(first.bound)
+        best.take(first.chosen)
+        if bound >= best.cost:
+            # What the slopes have found by now depends on the clock, and cannot be cheaper.
+            proven.set()
+        else:
+            best.take(scaled.result())
             _improve(best, bound, pool.map)
             bound = _prove(best, bound, pool.map)
+    return _finished(best, bound)
+
+
+def _finished(best: _Best, bound: int) -> ShiftDesign:
+    menu = best.menu
     assert best.heads is not None
     shifts = menu.shifts[list(best.chosen)]
     excess, shortage = menu.deviation(menu.heads_at_work(best.chosen, best.heads))
     return ShiftDesign(
-        shifts[:, 0] * slot, shifts[:, 1] * slot, best.heads, excess, shortage, best.cost, min(bound, best.cost)
+        shifts[:, 0] * menu.slot,
+        shifts[:, 1] * menu.slot,
+        best.heads,
+        excess,
+        shortage,
+        best.cost,
+        min(bound, best.cost),
     )
 
 
 def _cost(menu: Menu, chosen: Sequence[int], heads: Ints) -> int:
     excess, shortage = menu.deviation(menu.heads_at_work(chosen, heads))
     return excess * menu.prices.excess + shortage * menu.prices.shortage + len(chosen) * menu.prices.distinct
+
+
+def _scaled(best: _Best, proven: Event) -> tuple[int, ...]:
+    """The best design by slope scaling from several prices and by programs over what the last ones offer."""
+    slopes = Slopes(best.menu)
+    until = best.until - 0.8 * best.left()
+    trial = _Best(best.menu, best.until, best.seed)
+    trial.take(())
+    last: list[tuple[int, ...]] = []
+    for start in range(STARTS):
+        for chosen in slopes.designs(best.seed + start):
+            trial.take(chosen)
+            if perf_counter() > until or proven.is_set():
+                return trial.chosen
+        last.append(chosen)
+        if start:
+            trial.take(trial.solve(Band(), NEAR_NODES, sorted({*trial.chosen, *last[-1], *last[-2]}), share=0.2).chosen)
+    return trial.chosen
 
 
 Map = Callable[..., Iterator[Answer]]
@@ -177,7 +233,7 @@ def _improve(best: _Best, bound: int, side_by_side: Map) -> None:
             near.append(sorted({*best.chosen, *np.roll(along, -phase)[:NEAR].tolist()}))
             idle += 1
             phase = (phase + NEAR // 2 + int(random.integers(NEAR // 2))) % len(menu.shifts)
-        found = list(side_by_side(lambda allowed: best.solve(Band(), 100, allowed), near))
+        found = list(side_by_side(lambda allowed: best.solve(Band(), NEAR_NODES, allowed), near))
         # Every one is looked at: the second may better the first.
         if sum(best.take(answer.chosen) for answer in found):
             idle = 0
@@ -189,47 +245,36 @@ def _prove(best: _Best, bound: int, side_by_side: Map) -> int:
     Each round solves every open band to the same number of nodes. A band not decided by then is halved, and the next
     round has four times the nodes.
     """
-    menu, nodes = best.menu, 100
+    menu, nodes = best.menu, BAND_NODES
     distinct, step = menu.prices.distinct, menu.step
-    least = _least_deviation(menu)
-    open_bands = [(least, best.cost - step - distinct, bound)]
-    width = step
-    pieces = []
-    at = least
-    while at <= best.cost - step - distinct:
-        pieces.append((at, min(at + width - step, best.cost - step - distinct), bound))
-        at += width
-        width *= 2
-    open_bands = pieces
-    settled = best.cost
-    while open_bands and best.left() > 0:
-        tasks = []
-        for low, high, known in open_bands:
-            high = min(high, best.cost - step - distinct)
-            if low <= high and known < best.cost:
-                tasks.append((low, high, known))
+    # Bands, and the bound on the designs in each. A design offers a shift at least, so cheaper ones deviate no more.
+    open_bands: list[tuple[int, int, int]] = []
+    low, width = _least_deviation(menu), step
+    while low <= best.cost - step - distinct:
+        open_bands.append((low, low + width - step, bound))
+        low, width = low + width, 2 * width
+    while open_bands and best.left() > RESERVE:
         cost = best.cost
 
-        def run(task: tuple[int, int, int], cost: int = cost, nodes: int = nodes) -> Answer:
-            low, high, known = task
-            if best.left() <= 0:
+        def decide(part: tuple[int, int, int], cost: int = cost, nodes: int = nodes) -> Answer:
+            low, high, known = part
+            if best.left() <= RESERVE:
                 return Answer(None, known, False)
-            return best.solve(Band(low, high, (cost - step - low) // distinct), nodes)
+            return best.solve(Band(low, min(high, cost - step - distinct), (cost - step - low) // distinct), nodes)
 
-        answers = list(side_by_side(run, tasks))
-        open_bands = []
-        for (low, high, known), answer in zip(tasks, answers, strict=True):
+        answers = list(side_by_side(decide, open_bands))
+        undecided = []
+        for (low, high, known), answer in zip(open_bands, answers, strict=True):
             best.take(answer.chosen)
-            proven = max(known, menu.at_least(answer.bound) if np.isfinite(answer.bound) else cost)
-            if answer.finished or proven >= best.cost:
-                settled = min(settled, max(proven, bound))
-            elif high > low:
-                middle = low + (high - low) // step // 2 * step
-                open_bands += [(low, middle, proven), (middle + step, high, proven)]
-            else:
-                open_bands.append((low, high, proven))
+            # Of an empty band the cheapest design costs no less than the best at the time.
+            proven = max(known, cost if answer.bound == np.inf else menu.at_least(answer.bound))
+            middle = low + (high - low) // step // 2 * step
+            if answer.finished:
+                continue
+            undecided += [(low, middle, proven), (middle + step, high, proven)] if high > low else [(low, high, proven)]
+        open_bands = [part for part in undecided if part[2] < best.cost and part[0] <= best.cost - step - distinct]
         nodes *= 4
-    return max(bound, min([best.cost, settled, *(known for _, _, known in open_bands)]))
+    return min([best.cost, *(known for _, _, known in open_bands)])
 
 
 def _least_deviation(menu: Menu) -> int:

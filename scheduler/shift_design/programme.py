@@ -128,20 +128,23 @@ def solve_band(
     parameters.highs.int_options["random_seed"] = seed
     parameters.highs.double_options["mip_rel_gap"] = 0.0
     # Costs are whole steps: within less than one of the bound the best is found.
-    parameters.highs.double_options["mip_abs_gap"] = 0.999
+    parameters.highs.double_options["mip_abs_gap"] = 0.99
     try:
         result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
     # OR-Tools 9.15 stumbles over its own error (an AttributeError) where it promises a RuntimeError.
     except (RuntimeError, AttributeError) as error:
         raise ArithmeticError(f"HiGHS gave up: {error.__context__ or error}") from error
     reason = result.termination.reason
-    if reason is mathopt.TerminationReason.INFEASIBLE:
+    # Costs have a floor, so what is "infeasible or unbounded" is infeasible.
+    if reason in (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED):
         return Answer(None, np.inf, True)
     chosen = None
     if result.solutions and (primal := result.solutions[0].primal_solution) is not None:
         chosen = tuple(s for s, v in offered.items() if primal.variable_values[v] > 0.5)
     finished = reason is mathopt.TerminationReason.OPTIMAL
-    return Answer(chosen, result.termination.objective_bounds.dual_bound * menu.step, finished)
+    proven = result.termination.objective_bounds.dual_bound
+    # Stopped before its first linear program, HiGHS has proven nothing and says infinity, of either sign.
+    return Answer(chosen, proven * menu.step if np.isfinite(proven) and proven > 0 else 0.0, finished)
 
 
 def staff(menu: Menu, chosen: Sequence[int]) -> tuple[tuple[int, ...], Ints]:
