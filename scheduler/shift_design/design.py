@@ -21,7 +21,7 @@ FIRST_NODES = 20
 FIRST_SHARE = 0.3
 """Share of the time the first program may take."""
 
-RESERVE = 0.5
+RESERVE = 1.5
 """Seconds HiGHS may take to notice that its time is over, and ours to staff what it found."""
 
 NEAR_NODES = 30
