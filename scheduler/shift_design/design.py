@@ -95,7 +95,7 @@ class _Best:
 
     def solve(self, band: Band, nodes: int | None, allowed: Sequence[int] | None = None, share: float = 1.0) -> Answer:
         """Solve a band in a share of the time that is left."""
-        seconds = share * self.left() - RESERVE
+        seconds = min(share * self.left(), self.left() - RESERVE)
         return solve_band(self.menu, band, seconds=seconds, nodes=nodes, allowed=allowed, seed=self.seed)
 
 
@@ -250,6 +250,7 @@ def _prove(best: _Best, bound: int, side_by_side: Map) -> int:
     # Bands, and the bound on the designs in each. A design offers a shift at least, so cheaper ones deviate no more.
     open_bands: list[tuple[int, int, int]] = []
     low, width = _least_deviation(menu), step
+    bound = max(bound, low)
     while low <= best.cost - step - distinct:
         open_bands.append((low, low + width - step, bound))
         low, width = low + width, 2 * width
