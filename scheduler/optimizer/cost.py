@@ -75,16 +75,26 @@ def present_ticks(problem: RosterProblem, shifts: Sequence[Shift], share: Mappin
 
 def serve(problem: RosterProblem, heads: Floats) -> tuple[Floats, float]:
     """Serve deferred work earliest deadline first with `heads` (D, T); late head-ticks by queue, and the sum done."""
-    jobs = problem.jobs
     late = np.zeros(len(problem.deferred))
     done = 0.0
+    left = undone(problem, heads)
+    for q in range(len(problem.deferred)):
+        own = problem.jobs.queue == q
+        late[q] = left[own].sum()
+        done += float(problem.jobs.work[own].sum() - late[q])
+    return late, done
+
+
+def undone(problem: RosterProblem, heads: Floats) -> Floats:
+    """What is late of each job [head-tick] if `heads` (D, T) serve the earliest deadline first."""
+    jobs = problem.jobs
+    left = jobs.work.copy()
     for q in range(len(problem.deferred)):
         own = np.flatnonzero(jobs.queue == q)
         order = own[np.lexsort((jobs.first[own], jobs.due[own]))]
         supply = heads[q].tolist()
         # From each tick the next one that has hands left, as far as known; what is used up is never looked at again.
         onward = list(range(problem.ticks + 1))
-        left = jobs.work.copy()
         for k, first, due, todo in zip(
             order.tolist(), jobs.first[order].tolist(), jobs.due[order].tolist(), left[order].tolist(), strict=True
         ):
@@ -95,9 +105,7 @@ def serve(problem: RosterProblem, heads: Floats) -> tuple[Floats, float]:
                 todo -= took
                 t = _next(onward, supply, t)
             left[k] = todo
-        late[q] = left[own].sum()
-        done += float(jobs.work[own].sum() - late[q])
-    return late, done
+    return left
 
 
 def _next(onward: list[int], supply: list[float], t: int) -> int:

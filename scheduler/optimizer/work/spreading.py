@@ -5,12 +5,13 @@ of work or are about to leave; the others take what is open. Deferred work follo
 work has come in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.optimizer.cost import undone
 from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.work.numbers import FIRM, LOOSE, Numbers
@@ -31,7 +32,15 @@ APART = 180
 """Time off duty that ends a shift: breaks are shorter, rest is longer [min]."""
 
 
-def spread_work(problem: RosterProblem, cover: Covering, duty: Bools) -> Places:
+PASSES, RISE = 5, 0.1
+"""So often all work is spread; each time the price of work that came late rises by this share of what being late costs.
+
+A tick is decided without the ticks after it. Where there are too few hands later on, work done early is worth more than
+the plan says, and how much more shows only in what came late.
+"""
+
+
+def spread_work(problem: RosterProblem, cover: Covering, duty: Bools, *, passes: int = PASSES) -> Places:
     """Give everybody on duty a queue.
 
     Parameters
@@ -41,20 +50,39 @@ def spread_work(problem: RosterProblem, cover: Covering, duty: Bools) -> Places:
         Its `planned` and `work_prices` say when deferred work is to be done.
     duty : array of bool (agents, T)
         Who is at work when, breaks out.
+    passes : int
+        Most times to spread all work; the time taken grows with it, until no work is late.
 
     Returns
     -------
     array of int (agents, T)
-        Position in `problem.queues`; -1 off duty and where nobody the person could help needs help.
+        Position in `problem.queues`; -1 off duty and where nobody the person could help needs help. Of all passes the
+        one with least priced shortage and late work.
 
     Raises
     ------
     ValueError
-        If `duty` has another shape.
+        If `duty` has another shape, or for less than one pass.
     """
     if duty.shape != (len(problem.agents), problem.ticks):
         raise ValueError(f"duty must have shape {(len(problem.agents), problem.ticks)}, not {duty.shape}")
-    return _Spread(problem, cover, duty).run()
+    if passes < 1:
+        raise ValueError(f"passes must be at least 1, not {passes}")
+    live = len(problem.live)
+    share = np.array([a.productivity for a in problem.agents])
+    least, best = np.inf, np.zeros(0, dtype=np.int16)
+    for _ in range(passes):
+        queue_of = _Spread(problem, cover, duty).run()
+        heads = problem.carried + _heads(queue_of, share, len(problem.queues))
+        late = undone(problem, heads[live:])
+        cost = float(problem.price @ problem.shortage.missing(heads[:live]).sum(axis=1))
+        cost += float(problem.late_price[problem.jobs.queue] @ late)
+        if cost < least:
+            least, best = cost, queue_of
+        if not late.any():
+            break
+        cover = replace(cover, work_prices=_raised(problem, cover.work_prices, late))
+    return best
 
 
 @dataclass
@@ -105,7 +133,7 @@ class _Spread:
             )
             queue = _named(flow, at, on, firm, left[people, t])
             floor = Floor(queue, on, share[people], wants.unit * np.where(firm, FIRM, LOOSE), problem.skills[at])
-            queue = floor.trade(partial(wants.value, t, work))
+            queue = floor.settle(partial(wants.value, t, work))
             result[people, t] = queue
             busy = queue >= 0
             age[people] = np.where(busy & (queue != on), 1, age[people] + busy)
@@ -115,6 +143,27 @@ class _Spread:
             np.add.at(heads, queue[deferred] - live, share[people[deferred]])
             done += np.minimum(heads, backlog)
         return result
+
+
+def _heads(queue_of: Places, share: Floats, queues: int) -> Floats:
+    """Heads on each queue in each tick; shape (queues, T)."""
+    agent, at = np.nonzero(queue_of >= 0)
+    cells = queue_of[agent, at].astype(np.int64) * queue_of.shape[1] + at
+    heads = np.bincount(cells, share[agent], minlength=queues * queue_of.shape[1])
+    return np.asarray(heads, dtype=np.float64).reshape(queues, -1)
+
+
+def _raised(problem: RosterProblem, prices: Floats, late: Floats) -> Floats:
+    """Prices of work (D, T), higher in the window of each job of which something came late, up to what late costs."""
+    jobs = problem.jobs
+    missed = np.flatnonzero(late > 0)
+    windows = np.zeros((len(prices), problem.ticks + 1))
+    np.add.at(windows, (jobs.queue[missed], jobs.first[missed]), 1.0)
+    np.add.at(windows, (jobs.queue[missed], jobs.due[missed]), -1.0)
+    open_ = windows.cumsum(axis=1)[:, :-1] > 0
+    most = problem.late_price[:, None]
+    raised: Floats = np.minimum(prices + RISE * most * open_, np.maximum(most, prices))
+    return raised
 
 
 def _shifts(duty: Bools, apart: int) -> tuple[npt.NDArray[np.int16], Bools]:

@@ -271,3 +271,32 @@ def test_a_beginner_is_not_left_alone_on_the_dearest_queue():
     queue_of = spread(made, values, tours)
     assert set(queue_of[1][queue_of[1] >= 0]) == {made.queues.index(VOICE)}
     assert set(queue_of[0][queue_of[0] >= 0]) == {made.queues.index(CHAT)}
+
+
+def test_work_done_early_leaves_hands_for_later():
+    """Tickets due at noon are nobody's plan and worth nothing now; seen to come late, they are done in the quiet hours.
+
+    From 08:00 to 10:00 one of two people is wanted on chat, then both are, so tickets must be done before that.
+    """
+    span = horizon(1)
+    need = {CHAT: [0.0] * 8 + [1.0] * 2 + [2.0] * 6 + [0.0] * 8, VOICE: flat(1.0, 8, 10, 1)}
+    made = problem(
+        people(2), requirement(span, need, [(TICKET, at(7), 2.0, at(12))]), span, prices=Prices({VOICE: 2000})
+    )
+    duty = np.zeros((2, 24), dtype=bool)
+    duty[:, 8:16] = True
+    nothing = np.zeros((1, 24))
+    plan = Covering(nothing, nothing, nothing, nothing, 0.0)
+    once, often = (spread_work(made, plan, duty, passes=passes) for passes in (1, 9))
+    ticket = made.queues.index(TICKET)
+    assert (once == ticket).sum() < (often == ticket).sum() == 2
+    assert (often[:, 8:10] == ticket).sum() == 2
+
+
+def test_less_than_one_pass_is_refused():
+    """Work is spread once at least."""
+    made, _ = moving(halves(1.0), halves(1.0), 2)
+    nothing = np.zeros((0, made.ticks))
+    plan = Covering(np.zeros((1, made.ticks)), nothing, nothing, nothing, 0.0)
+    with pytest.raises(ValueError, match="passes must be at least 1, not 0"):
+        spread_work(made, plan, np.zeros((2, 48), dtype=bool), passes=0)
