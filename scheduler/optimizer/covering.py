@@ -24,6 +24,7 @@ from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 REST_ROWS = 6
@@ -110,7 +111,7 @@ def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: 
         duty[g, cell] += solution.columns[columns]
     return Covering(
         prices=np.repeat(solution.duals[supply], wide, axis=1) / wide,
-        work_prices=np.repeat(-solution.duals[work], wide, axis=1) / wide,
+        work_prices=np.repeat(solution.duals[work], wide, axis=1) / wide,
         planned=np.repeat(done, wide, axis=1),
         duty=np.repeat(duty, wide, axis=1),
         objective=solution.objective + problem.surplus_price * problem.shortage.spare(standing),
@@ -119,31 +120,45 @@ def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: 
 
 def _add_classes(program: LinearProgram, problem: RosterProblem, values: ShiftValues, supply: Ints, wide: int) -> None:
     """Columns for the shift options of each class, with their duty, rest and week rows."""
-    for n, (members, network) in enumerate(values.networks):
-        classes: dict[int, list[int]] = defaultdict(list)
-        for row, k in enumerate(members):
-            classes[int(problem.skill_set[k])].append(row)
-        starts = np.unique(network.start)[::REST_ROWS]
-        for g, rows in sorted(classes.items()):
-            able = network.allowed[rows].sum(axis=0).astype(float)
-            share = float(np.mean([network.agents[r].productivity for r in rows]))
-            options = np.flatnonzero(able > 0)
-            if not len(options):
-                continue
-            columns = program.add_columns(np.zeros(len(options)), able[options])
-            for j, template in enumerate(network.templates):
-                mask = network.template[options] == j
-                start = network.start[options[mask]] // problem.tick
-                _add_duty(program, supply[g], columns[mask], start, template, share, problem.tick, wide)
-            begin, free = network.start[options], network.end[options] + network.rest_minutes
-            # Every few starts suffice: shifts and rests are much longer than the gaps between the rows.
-            packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
-            present = np.array([able[network.start == s].max(initial=0.0) for s in starts])
-            rest = program.add_rows(-np.inf, np.maximum.reduce([present, np.zeros(len(starts))]))
-            r, c = np.nonzero(packed)
-            program.add_entries(rest[r], columns[c], 1.0)
-            _add_days(program, network, options, columns, able)
-            _add_weeks(program, network, rows, values.wage[members[rows]], options, columns)
+    for members, network in values.networks:
+        classes: dict[tuple[int, float], list[int]] = defaultdict(list)
+        for row, k in enumerate(members.tolist()):
+            classes[int(problem.skill_set[k]), float(values.share[k])].append(row)
+        for (g, share), rows in sorted(classes.items()):
+            if network.allowed[rows].any():
+                wages = values.wage[members[rows]]
+                _add_class(program, network, rows, wages, share, supply[g], problem.tick, wide)
+
+
+def _add_class(
+    program: LinearProgram,
+    network: TourNetwork,
+    rows: list[int],
+    wages: Floats,
+    share: float,
+    supply: Ints,
+    tick: int,
+    wide: int,
+) -> None:
+    """One class: `rows` of a network with their `wages` and one productivity, on duty in rows `supply` (cells,)."""
+    allowed = network.allowed[rows]
+    options = np.flatnonzero(allowed.any(axis=0))
+    columns = program.add_columns(np.zeros(len(options)), allowed[:, options].sum(axis=0).astype(float))
+    for j, template in enumerate(network.templates):
+        mask = network.template[options] == j
+        _add_duty(program, supply, columns[mask], network.start[options[mask]] // tick, template, share, tick, wide)
+    # Every few starts suffice: shifts and rests are much longer than the gaps between the rows.
+    starts = np.unique(network.start)[::REST_ROWS]
+    begin, free = network.start[options], network.ready[options]
+    packed = (begin[None, :] <= starts[:, None]) & (starts[:, None] < free[None, :])
+    # Whoever could be in any of these shifts, or in the rest after it.
+    present = ((allowed[:, options].astype(float) @ packed.T) > 0).sum(axis=0)
+    r, c = np.nonzero(packed)
+    program.add_entries(program.add_rows(-np.inf, present)[r], columns[c], 1.0)
+    # At most one start a date and person; short shifts and their rest leave room for two.
+    at_hand = np.stack([allowed[:, network.day == d].any(axis=1) for d in range(len(network.days))], axis=1)
+    program.add_entries(program.add_rows(-np.inf, at_hand.sum(axis=0))[network.day[options]], columns, 1.0)
+    _add_weeks(program, network, rows, wages, at_hand, options, columns)
 
 
 def _add_duty(
@@ -188,28 +203,25 @@ def _add_duty(
     program.add_entries(supply[np.minimum(at, cells - 1)][inside], who[inside], heads[inside])
 
 
-def _add_days(program: LinearProgram, network: TourNetwork, options: Ints, columns: Ints, able: Floats) -> None:
-    """At most one start a date and person; short shifts and their rest leave room for two."""
-    day = network.day[options]
-    present = np.zeros(len(network.days))
-    np.maximum.at(present, day, able[options])
-    program.add_entries(program.add_rows(-np.inf, present)[day], columns, 1.0)
-
-
 def _add_weeks(
-    program: LinearProgram, network: TourNetwork, rows: list[int], wages: Floats, options: Ints, columns: Ints
+    program: LinearProgram,
+    network: TourNetwork,
+    rows: list[int],
+    wages: Floats,
+    at_hand: Bools,
+    options: Ints,
+    columns: Ints,
 ) -> None:
     """Shifts and minutes of a class in each ISO week, less what stands already and whoever is away.
 
     Minutes carry the pay, bought from people of each wage as far as they reach: the cheap ones work first, and what is
-    guaranteed costs nothing more. `wages` (members of the class,) are cents of an hour.
+    guaranteed costs nothing more. `wages` (members of the class,) are cents of an hour; `at_hand` (members, dates) says
+    who could work when.
     """
-    days = [np.flatnonzero(network.day == d) for d in range(len(network.days))]
-    open_days = np.stack([network.allowed[np.ix_(rows, o)].any(axis=1) for o in days], axis=1)
     longest = max(1, int(network.paid[options].max(initial=0)))
     for w, week in enumerate(network.weeks):
         shifts, minutes = np.zeros(len(rows)), np.zeros(len(rows))
-        for k, free in enumerate(open_days[:, network.week_of == w].sum(axis=1).tolist()):
+        for k, free in enumerate(at_hand[:, network.week_of == w].sum(axis=1).tolist()):
             history = network.histories[rows[k]]
             fixed = [s for s in history.fixed if s.day.isocalendar()[:2] == week]
             come = history.week if w == 0 else (0, 0)
@@ -234,7 +246,8 @@ def _add_work(
 ) -> tuple[Ints, Ints, list[tuple[int, Ints, Ints]]]:
     """Flows from people to queues: rows of need, idle time, and deferred work by cumulative deadlines.
 
-    Quantities are heads in a cell of `wide` ticks; prices are for the whole cell.
+    Queues that the same people serve share one flow from each skill set. Quantities are heads in a cell of `wide`
+    ticks; prices are for the whole cell.
 
     Parameters
     ----------
@@ -243,14 +256,15 @@ def _add_work(
 
     Returns
     -------
-    work : array (D, cells)
-        Rows that define the deferred work done in each cell; their duals are its worth.
+    served : array (D, cells)
+        Rows that share out the time given to the queues of the same people as each deferred one; their duals are the
+        worth of its work.
     planned : array (D, cells)
         Columns of the deferred work done in each cell.
     uses : list of (skill set, cells, columns)
         Every column that takes heads of a skill set, with the cells it takes them in.
     """
-    cells, live = supply.shape[1], len(problem.live)
+    cells, live, count = supply.shape[1], len(problem.live), len(problem.deferred)
     idle = program.add_columns(np.full(supply.shape, problem.surplus_price * wide))
     program.add_entries(supply, idle, -1.0)
     uses = [(g, np.arange(cells), idle[g]) for g in range(len(supply))]
@@ -259,24 +273,28 @@ def _add_work(
     open_need = wanted.sum(axis=0)
     need = program.add_rows(open_need, open_need)
     _add_shortage(program, problem, need, wanted, wide)
-    for q in range(live):
-        at = np.flatnonzero(open_need[q] > 0)
-        for g in np.flatnonzero(problem.skills[:, q]).tolist():
+    served, planned = np.zeros((count, cells), dtype=np.int64), np.zeros((count, cells), dtype=np.int64)
+    masks, team = np.unique(problem.skills, axis=1, return_inverse=True)
+    for b in range(masks.shape[1]):
+        own = np.flatnonzero(team.ravel() == b)
+        work = own[own >= live]
+        at = np.arange(cells) if len(work) else np.flatnonzero(open_need[own].sum(axis=0) > 0)
+        shared = np.full(cells, -1, dtype=np.int64)
+        shared[at] = program.add_rows(np.zeros(len(at)), 0.0)
+        for g in np.flatnonzero(masks[:, b]).tolist():
             flow = program.add_columns(np.zeros(len(at)))
             uses.append((g, at, flow))
-            program.add_entries(need[q, at], flow, 1.0)
+            program.add_entries(shared[at], flow, 1.0)
             program.add_entries(supply[g, at], flow, -1.0)
-    count = len(problem.deferred)
-    work = program.add_rows(np.zeros((count, cells)), 0.0)
-    planned = np.zeros((count, cells), dtype=np.int64)
-    for d in range(count):
-        for g in np.flatnonzero(problem.skills[:, live + d]).tolist():
-            flow = program.add_columns(np.zeros(cells))
-            uses.append((g, np.arange(cells), flow))
-            program.add_entries(work[d], flow, -1.0)
-            program.add_entries(supply[g], flow, -1.0)
-        planned[d] = _add_deadlines(program, problem, d, work[d], wide)
-    return work, planned, uses
+        for q in own[own < live].tolist():
+            some = np.flatnonzero(open_need[q] > 0)
+            given = program.add_columns(np.zeros(len(some)))
+            program.add_entries(shared[some], given, -1.0)
+            program.add_entries(need[q, some], given, 1.0)
+        for d in (work - live).tolist():
+            served[d] = shared
+            planned[d] = _add_deadlines(program, problem, d, shared, wide)
+    return served, planned, uses
 
 
 def _add_shortage(program: LinearProgram, problem: RosterProblem, need: Ints, wanted: Floats, wide: int) -> None:
@@ -308,7 +326,7 @@ def _add_deadlines(program: LinearProgram, problem: RosterProblem, d: int, work:
     program.add_entries(balance[1:], done[:-1], -1.0)
     program.add_entries(balance, step, -1.0)
     program.add_entries(balance, carried, -1.0)
-    program.add_entries(work, step, 1.0)
+    program.add_entries(work, step, -1.0)
     # A late job leaves the queue at its deadline: it lowers both what must and what may have been done from then on.
     gone = program.add_columns(np.zeros(cells + 1))
     leave = program.add_rows(np.zeros(cells + 1), 0.0)

@@ -1,10 +1,12 @@
-"""Search for tours: every person in turn takes the best tour for what their time is worth to the others.
+"""Search for tours: every person in turn takes the best tour for what their time is worth beside the others.
 
 Coordinate descent with an exact move: the whole tour of one person, by dynamic programming, for given worths of each
-tick. First everybody follows the covering program's plan, a least-squares fit of heads; then the worths are the exact
-marginal ones, capped low at first so that only shifts useful throughout are taken and holes are filled last. Deferred
-work is first wanted where it was planned; after every round it moves to where people turned out to be free, and the
-next round trims what nobody needs any more.
+tick. First everybody follows the covering program's plan, a least-squares fit of heads: a tick is worth its price,
+more where heads are missing and less where there are enough, so that of all tours that are equally good at the prices
+(and at an optimum nearly all are) those are taken that together make the plan. The slope of the fit is the less the
+more heads a plan holds, as one person among a thousand should hardly feel the missing ones and one among three should
+see nothing else. It grows from round to round. At last holes are seen for what they cost: where a head of live need is
+missing, and no chain of colleagues could fill it, a tick is worth the full price.
 """
 
 from collections.abc import Callable
@@ -19,89 +21,85 @@ from scheduler.optimizer.covering import Covering
 from scheduler.optimizer.flow import HeadFlow
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
+from scheduler.optimizer.work import Tours, named, on_duty, spread_work, stints_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-EAGER = 1.3
-"""Worth of deferred work where it is planned, in units of its price."""
+STIFFNESS = (0.8, 0.8, 0.8, 2.0)
+"""Slopes of the fit, round by round: worth of a head missing from a plan of one head, in wages of a tick."""
 
-FITS = 2
-"""Rounds in which everybody follows the covering program's plan."""
-
-STIFFNESS = 4.0
-"""Worth of a missing head beyond its price while following the plan, in units of the wage of a tick."""
-
-CAPS = (1.5, 2.5, 5.0)
-"""Highest worth of a wanted head in the first rounds, in the same units; after them it is what it is.
-
-At its full price one missing head outweighs a whole idle shift, and the first to come fill holes with whatever shift
-fits; at a low price only shifts that are useful almost throughout are worth their pay, and the holes come last.
-"""
-
-LATE = 0.05
-"""Least late work that is worth asking for a head [head-tick]."""
-
-PATIENCE = 0.5
-"""Worth of people who could do more of it than planned, in the same units; it shrinks from round to round."""
+FILLING = 2.0
+"""The slope while holes are filled."""
 
 
 @dataclass
 class Search:
-    """Tours under construction: `tours[k]` lists (option, break pattern) of agent k."""
+    """Tours under construction: `tours[k]` lists (option, break pattern) of agent k.
+
+    `heads` (G, T) are those on duty; `flow` spreads them over live queues, if holes are to be seen.
+    """
 
     problem: RosterProblem
     values: ShiftValues
-    flow: HeadFlow
+    cover: Covering
     tours: Tours
+    heads: Ints
+    flow: HeadFlow | None = None
 
     @classmethod
     def begin(
-        cls,
-        problem: RosterProblem,
-        values: ShiftValues,
-        wants: tuple[Ints, Floats, Floats],
-        tours: Tours | None = None,
+        cls, problem: RosterProblem, values: ShiftValues, cover: Covering, tours: Tours | None = None
     ) -> "Search":
         """Start from given tours, or from nobody having one."""
-        flow = HeadFlow.empty(problem.skills, *wants)
-        state = cls(problem, values, flow, {k: [] for k in range(len(problem.agents))})
+        heads = np.zeros((len(problem.skills), problem.ticks), dtype=np.int64)
+        state = cls(problem, values, cover, {k: [] for k in range(len(problem.agents))}, heads)
         for k, tour in (tours or {}).items():
-            state.tours[k] = list(tour)
-            if tour:
-                flow.add(int(problem.skill_set[k]), state._ticks(k))
+            state.give(k, list(tour))
         return state
+
+    def see_holes(self) -> None:
+        """Watch from now on which heads of live need are missing."""
+        problem, live = self.problem, len(self.problem.live)
+        curve = problem.shortage
+        need = np.ceil(np.clip(curve.cases - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
+        price = np.broadcast_to(curve.worth(problem.surplus_price)[:, :, None], need.shape)
+        idle = np.full(self.heads.shape, -problem.surplus_price)
+        self.flow = HeadFlow.empty(problem.skills[:, :live], need, price, idle)
+        for k, tour in self.tours.items():
+            if tour:
+                self.flow.add(int(problem.skill_set[k]), self._ticks(tour, k))
+
+    def give(self, agent: int, tour: list[tuple[int, int]]) -> None:
+        """Put an agent without a tour to work."""
+        self.tours[agent] = tour
+        if tour:
+            g, ticks = int(self.problem.skill_set[agent]), self._ticks(tour, agent)
+            self.heads[g, ticks] += 1
+            if self.flow is not None:
+                self.flow.add(g, ticks)
 
     def release(self, agent: int) -> None:
         """Take an agent's tour away."""
         if self.tours[agent]:
-            self.flow.remove(int(self.problem.skill_set[agent]), self._ticks(agent))
+            g, ticks = int(self.problem.skill_set[agent]), self._ticks(self.tours[agent], agent)
+            self.heads[g, ticks] -= 1
+            if self.flow is not None:
+                self.flow.remove(g, ticks)
         self.tours[agent] = []
 
-    def choose(self, agent: int) -> None:
-        """Give an agent without a tour the best one."""
-        skill_set = int(self.problem.skill_set[agent])
-        self.tours[agent] = self.values.best_tour(agent, self.flow.gains()[skill_set])
-        if self.tours[agent]:
-            self.flow.add(skill_set, self._ticks(agent))
+    def choose(self, agent: int, slope: Floats) -> None:
+        """Give an agent without a tour the best one; `slope` (G, T) is the worth of a head missing from the plan."""
+        g = int(self.problem.skill_set[agent])
+        # Half a head: the middle between the worth of coming and that of having come.
+        missing = self.cover.duty[g] - self.heads[g] - 0.5
+        worth = self.cover.prices[g] + slope[g] * missing
+        if self.flow is not None:
+            worth = np.maximum(worth, self.flow.gains()[g])
+        self.give(agent, self.values.best_tour(agent, worth))
 
-    def follow(self, agent: int, cover: Covering, stiffness: float) -> None:
-        """Give an agent without a tour the one that brings the heads of their skill set nearest to the plan's.
-
-        A tick is worth its price in the covering program, more where heads are missing and less where there are enough:
-        the slope of a least-squares fit, under which people share the work instead of all filling the same hole.
-        """
-        skill_set = int(self.problem.skill_set[agent])
-        missing = cover.duty[skill_set] - self.flow.heads(skill_set)
-        worth = cover.prices[skill_set] + stiffness * (missing - 0.5)
-        self.tours[agent] = self.values.best_tour(agent, worth)
-        if self.tours[agent]:
-            self.flow.add(skill_set, self._ticks(agent))
-
-    def _ticks(self, agent: int) -> Ints:
-        parts = [self.values.ticks(agent, option, pattern) for option, pattern in self.tours[agent]]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    def _ticks(self, tour: list[tuple[int, int]], agent: int) -> Ints:
+        return np.concatenate([self.values.ticks(agent, option, pattern) for option, pattern in tour])
 
 
 def search(
@@ -120,9 +118,9 @@ def search(
     Parameters
     ----------
     rounds : int
-        How often everybody chooses anew after the first time at full prices; deferred work is moved in between.
+        How often everybody chooses anew with an eye on holes, after the plan was followed.
     until : float
-        Reading of `perf_counter` at which to stop whatever is left to do, once there is a roster.
+        Reading of `perf_counter` at which to stop whatever is left to do, once everybody has chosen.
     enough : callable
         Whether a cost [cent] needs no further round.
     progress : callable
@@ -136,44 +134,32 @@ def search(
         Whether the search ended by itself, so that another run finds the same.
     """
     random = np.random.default_rng(seed)
-    agents = np.arange(len(problem.agents))
-    breadth = problem.skills.sum(axis=1)[problem.skill_set]
-    order = agents[np.lexsort((random.random(len(agents)), breadth))]
-    laps = _Laps(FITS + len(CAPS) + rounds + 1, len(agents), until, progress)
-    wage = _wage(problem)
-    steps = _planned_steps(problem, cover)
-    saves = np.zeros(steps.shape)
-    state = Search.begin(problem, values, _wants(problem, cover, steps, saves, PATIENCE, CAPS[0] * wage))
-    for _ in range(FITS):
-        if laps.time_left():
-            laps.run(order, lambda k: state.follow(k, cover, STIFFNESS * wage), state)
-            order = random.permutation(agents)
-    for cap in CAPS:
-        if laps.time_left():
-            wants = _wants(problem, cover, steps, saves, PATIENCE, cap * wage)
-            state = Search.begin(problem, values, wants, state.tours)
-            laps.run(order, state.choose, state)
-            steps, saves = _moved_steps(problem, spread_work(problem, cover, on_duty(problem, values, state.tours)))
-            order = random.permutation(agents)
-    best_cost: int | None = None
-    best = dict(state.tours)
-    for lap in range(rounds + 1):
-        if best_cost is not None and not laps.time_left():
+    people = np.arange(len(problem.agents))
+    wage = float(values.wage.mean()) * problem.tick / 60 if len(people) else 0.0
+    slope = wage / np.sqrt(np.maximum(cover.duty, 1.0))
+    laps = _Laps(len(STIFFNESS) + rounds, len(people), until, progress)
+    state = Search.begin(problem, values, cover)
+    for n, stiffness in enumerate(STIFFNESS):
+        if not laps.run(random.permutation(people), stiffness * slope, state, stop=n > 0):
             break
-        wants = _wants(problem, cover, steps, saves, PATIENCE / (lap + 1), np.inf)
-        state = Search.begin(problem, values, wants, state.tours)
-        if not laps.run(order, state.choose, state, stop=best_cost is not None):
+    best, best_cost = dict(state.tours), roster_cost(problem, values, cover, state.tours)
+    laps.note = f"cost so far {best_cost / 100:,.0f}"
+    state.see_holes()
+    for _ in range(rounds):
+        if enough(best_cost) or not laps.run(random.permutation(people), FILLING * slope, state):
             break
-        queue_of = spread_work(problem, cover, on_duty(problem, values, state.tours))
-        cost = sum(cost_parts(problem, [*name_work(problem, values, state.tours, queue_of), *problem.kept]).values())
-        if best_cost is None or cost < best_cost:
-            best_cost, best = cost, {k: list(tour) for k, tour in state.tours.items()}
+        cost = roster_cost(problem, values, cover, state.tours)
+        if cost < best_cost:
+            best, best_cost = dict(state.tours), cost
         laps.note = f"cost so far {best_cost / 100:,.0f}"
-        if enough(best_cost):
-            break
-        steps, saves = _moved_steps(problem, queue_of)
-        order = random.permutation(agents)
     return best, not laps.cut_short
+
+
+def roster_cost(problem: RosterProblem, values: ShiftValues, cover: Covering, tours: Tours) -> int:
+    """Cost of the roster that tours make, their work spread and named [cent]."""
+    places = spread_work(problem, cover, on_duty(problem, values, tours))
+    shifts = named(problem, stints_of(values, tours), places)
+    return sum(cost_parts(problem, [*shifts, *problem.kept]).values())
 
 
 @dataclass
@@ -188,107 +174,15 @@ class _Laps:
     note: str = "following the plan"
     cut_short: bool = False
 
-    def time_left(self) -> bool:
-        """Whether there is time for another round."""
-        self.cut_short = self.cut_short or perf_counter() > self.until
-        return not self.cut_short
-
-    def run(self, order: Ints, take: Callable[[int], None], state: Search, *, stop: bool = True) -> bool:
-        """One round; false if the clock ended it midway, which `stop` allows."""
+    def run(self, order: Ints, slope: Floats, state: Search, *, stop: bool = True) -> bool:
+        """One round; false if the clock ended it, which `stop` allows."""
         for n, k in enumerate(order.tolist()):
-            state.release(k)
-            take(k)
             if n % 10 == 0:
                 self.progress((self.done + n / self.people) / self.total, self.note)
-                if not self.time_left() and stop:
+                self.cut_short = self.cut_short or perf_counter() > self.until
+                if self.cut_short and stop:
                     return False
+            state.release(k)
+            state.choose(k, slope)
         self.done += 1
         return True
-
-
-def _wage(problem: RosterProblem) -> float:
-    """Mean pay of a tick [cent]."""
-    hourly = [a.hourly_cost_cents for a in problem.agents]
-    return sum(hourly) / max(len(hourly), 1) * problem.tick / 60
-
-
-def _wants(
-    problem: RosterProblem, cover: Covering, steps: Ints, saves: Floats, patience: float, cap: float
-) -> tuple[Ints, Floats, Floats]:
-    """Wanted heads up to each segment (J, Q + D, T), their prices, and the worth of idle heads (G, T).
-
-    `steps` (D, T) are the heads wanted for deferred work; `saves` (D, T) the work [head-tick] that would be late
-    without them; `cap` is the highest price [cent].
-    """
-    live = len(problem.live)
-    curve = problem.shortage
-    need = np.ceil(np.clip(curve.cases - problem.carried[:live], 0.0, None) - 1e-9).astype(np.int64)
-    work = np.clip(cover.work_prices, 0.0, problem.late_price[:, None])
-    worth = np.maximum(_worth(problem, work), problem.late_price[:, None] * np.minimum(saves, 1.0))
-    # Deferred work is all in the first segment; the others add nothing to it.
-    of_work = (len(need), *steps.shape)
-    slopes = np.broadcast_to(curve.worth(problem.surplus_price)[:, :, None], need.shape)
-    price = np.minimum(np.concatenate([slopes, np.broadcast_to(worth, of_work)], axis=1), cap)
-    able = problem.skills[:, live:, None]
-    least = -problem.surplus_price
-    idle = np.where(able, patience * work + (1 - patience) * least, least).max(axis=1, initial=least)
-    return np.concatenate([need, np.broadcast_to(steps, of_work)], axis=1), price, idle
-
-
-def _worth(problem: RosterProblem, work: Floats) -> Floats:
-    """Worth of deferred work where it is planned: the shorter its window, the nearer to the price of being late."""
-    jobs = problem.jobs
-    tight = np.ones(len(problem.deferred))
-    for d in range(len(problem.deferred)):
-        window = (jobs.due - jobs.first)[jobs.queue == d]
-        tight[d] = min(1.0, 2.0 / max(float(np.median(window)) if len(window) else 1.0, 1.0))
-    eager = EAGER * work
-    return np.maximum(eager, eager + tight[:, None] * (problem.late_price[:, None] - eager))
-
-
-def _planned_steps(problem: RosterProblem, cover: Covering) -> Ints:
-    """The covering program's plan in whole heads (D, T): on time for what is due, never before work has come in."""
-    steps = np.zeros((len(problem.deferred), problem.ticks), dtype=np.int64)
-    for d in range(len(problem.deferred)):
-        come, due = problem.deferred_totals(d)
-        planned = cover.planned[d].cumsum()
-        done = 0.0
-        for t in range(problem.ticks):
-            wanted = max(np.floor(planned[t] - done + 0.5), np.ceil(due[t + 1] - done - 0.2), 0.0)
-            there = max(come[t] - done, 0.0)
-            steps[d, t] = min(wanted, np.ceil(there))
-            done += min(float(steps[d, t]), there)
-    return steps
-
-
-def _moved_steps(problem: RosterProblem, queue_of: Ints) -> tuple[Ints, Floats]:
-    """Deferred wants where people really do the work, and at the last moment for what would be late.
-
-    Returns
-    -------
-    steps : array (D, T)
-        Heads wanted.
-    saves : array (D, T)
-        Work that is late unless a head more comes [head-tick].
-    """
-    live = len(problem.live)
-    steps = np.zeros((len(problem.deferred), problem.ticks), dtype=np.int64)
-    saves = np.zeros(steps.shape)
-    for d in range(len(problem.deferred)):
-        come, due = problem.deferred_totals(d)
-        heads = (queue_of == live + d).sum(axis=0)
-        done = 0.0
-        for t in range(problem.ticks):
-            done += min(problem.carried[live + d, t], max(come[t] - done, 0.0))
-            there = max(come[t] - done, 0.0)
-            useful = min(float(heads[t]), there)
-            steps[d, t] = int(np.ceil(useful - 0.1))
-            missing = due[t + 1] - done - useful
-            if missing > LATE:
-                # A head at the last moment does whatever has come in by then, not only what is due.
-                more = int(np.ceil(missing))
-                steps[d, t] += more
-                saves[d, t] = max(missing, min(useful + more, there) - useful)
-                useful += saves[d, t]
-            done += useful
-    return steps, saves
