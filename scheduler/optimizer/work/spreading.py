@@ -150,7 +150,7 @@ def _heads(queue_of: Places, share: Floats, queues: int) -> Floats:
     agent, at = np.nonzero(queue_of >= 0)
     cells = queue_of[agent, at].astype(np.int64) * queue_of.shape[1] + at
     heads = np.bincount(cells, share[agent], minlength=queues * queue_of.shape[1])
-    return np.asarray(heads, dtype=np.float64).reshape(queues, -1)
+    return np.asarray(heads, dtype=np.float64).reshape(queues, queue_of.shape[1])
 
 
 def _raised(problem: RosterProblem, prices: Floats, late: Floats) -> Floats:

@@ -300,3 +300,11 @@ def test_less_than_one_pass_is_refused():
     plan = Covering(np.zeros((1, made.ticks)), nothing, nothing, nothing, 0.0)
     with pytest.raises(ValueError, match="passes must be at least 1, not 0"):
         spread_work(made, plan, np.zeros((2, 48), dtype=bool), passes=0)
+
+
+def test_where_no_queue_asks_for_anybody_nobody_has_one():
+    """Without a single queue everybody on duty is left without one."""
+    made = problem(people(2), requirement(horizon(1), {}), horizon(1))
+    nothing = np.zeros((0, made.ticks))
+    plan = Covering(np.zeros((1, made.ticks)), nothing, nothing, nothing, 0.0)
+    assert (spread_work(made, plan, np.ones((2, made.ticks), dtype=bool)) == -1).all()
