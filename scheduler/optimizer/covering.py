@@ -30,11 +30,12 @@ Bools = npt.NDArray[np.bool_]
 REST_ROWS = 6
 """One rest row for so many starts."""
 
-FINE = 4000
-"""Skill sets times ticks up to which the program keeps every tick."""
+CELLS = (60, 120)
+"""Minutes of the cells of programs that would be too large tick by tick, finest first: a fifth of the time for 0.1 % of
+the bound, and a tenth for 0.2 %."""
 
-CELL = 120
-"""Minutes of a cell of larger problems: a third of the time of an hour's cells, for 0.1 % of the bound."""
+COLUMNS, COLUMNS_EACH = 40_000, 22
+"""Columns a program may have, and so many more for each person: few people are not worth a long program."""
 
 TOLERANCE = 1e-5
 """Relative optimality of the program: its prices are re-proved, so the last digits buy nothing."""
@@ -58,7 +59,7 @@ class Covering:
 
 def covering(problem: RosterProblem, values: ShiftValues) -> Covering:
     """Solve the covering program of a problem."""
-    wide = _wide(problem)
+    wide = _wide(problem, values)
     program = LinearProgram()
     supply = program.add_rows(np.zeros((len(problem.skills), problem.ticks // wide)), 0.0)
     _add_classes(program, problem, values, supply, wide)
@@ -87,17 +88,33 @@ def best_use(problem: RosterProblem, heads: Floats) -> Covering:
     shape = (len(problem.skills), problem.ticks)
     if heads.shape != shape or not ((heads >= 0) & np.isfinite(heads)).all():
         raise ValueError(f"heads must be finite numbers of zero or more of shape {shape}, not of {heads.shape}")
-    wide = _wide(problem)
+    wide = _wide(problem, None)
     program = LinearProgram()
     cells = heads.reshape(len(heads), -1, wide).mean(axis=2)
     supply = program.add_rows(-cells, -cells)
     return _solved(program, problem, supply, wide)
 
 
-def _wide(problem: RosterProblem) -> int:
-    """Ticks in a cell of the program."""
-    coarse = math.gcd(max(1, CELL // problem.tick), problem.ticks)
-    return coarse if len(problem.skills) * problem.ticks > FINE else 1
+def _wide(problem: RosterProblem, values: ShiftValues | None) -> int:
+    """Ticks in a cell of the program: one if it is small enough for its people, else as few as make it so."""
+    allowed = COLUMNS + COLUMNS_EACH * len(problem.agents)
+    wides = [1, *(math.gcd(max(1, cell // problem.tick), problem.ticks) for cell in CELLS)]
+    return next((wide for wide in wides if _columns(problem, values, wide) <= allowed), wides[-1])
+
+
+def _columns(problem: RosterProblem, values: ShiftValues | None, wide: int) -> int:
+    """About how many columns the program has with cells of so many ticks; without values, of given shifts."""
+    total = 0
+    for members, network in values.networks if values is not None else ():
+        moves = [
+            1 + sum((b.latest - b.earliest) // (wide * problem.tick) for b in template.breaks)
+            for template in network.templates
+        ]
+        classes = len({(int(problem.skill_set[k]), problem.agents[k].productivity) for k in members})
+        total += classes * int(np.array(moves, dtype=np.int64)[network.template].sum())
+    teams = np.unique(problem.skills, axis=1)
+    a_cell = len(problem.skills) + int(teams.sum()) + 2 * len(problem.live) + 5 * len(problem.deferred)
+    return total + a_cell * (problem.ticks // wide)
 
 
 def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> Covering:

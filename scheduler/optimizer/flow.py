@@ -166,7 +166,7 @@ class HeadFlow:
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _spread_gains(t, arcs, wants, state, room):  # type: ignore[no-untyped-def]
     """Worth of one more head on each queue and of each set, and where a chain leads.
 
@@ -207,7 +207,7 @@ def _spread_gains(t, arcs, wants, state, room):  # type: ignore[no-untyped-def]
                     changed = True
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _gains(stale, worth, arcs, wants, state, room):  # type: ignore[no-untyped-def]
     """Refresh `worth` (G, T) in the stale ticks."""
     for t in range(len(stale)):
@@ -218,7 +218,7 @@ def _gains(stale, worth, arcs, wants, state, room):  # type: ignore[no-untyped-d
             stale[t] = False
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _add(skill_set, ticks, stale, arcs, wants, state, room):  # type: ignore[no-untyped-def]
     """One head more in each tick: along its chain everybody moves up one queue."""
     number = arcs[0]
@@ -241,7 +241,7 @@ def _add(skill_set, ticks, stale, arcs, wants, state, room):  # type: ignore[no-
         stale[t] = True
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _remove(skill_set, ticks, stale, arcs, wants, state, room):  # type: ignore[no-untyped-def]
     """One head fewer in each tick: whoever helps costs least, an idle one or one from the cheapest wanted place."""
     number, by_set, first_of_set, by_queue, first_of_queue = arcs

@@ -175,14 +175,22 @@ class _Laps:
     cut_short: bool = False
 
     def run(self, order: Ints, slope: Floats, state: Search, *, stop: bool = True) -> bool:
-        """One round; false if the clock ended it, which `stop` allows."""
-        for n, k in enumerate(order.tolist()):
-            if n % 10 == 0:
-                self.progress((self.done + n / self.people) / self.total, self.note)
-                self.cut_short = self.cut_short or perf_counter() > self.until
-                if self.cut_short and stop:
-                    return False
-            state.release(k)
-            state.choose(k, slope)
+        """One round; false if the clock ended it, which `stop` allows, or Ctrl-C, which always may."""
+        try:
+            for n, k in enumerate(order.tolist()):
+                if n % 10 == 0:
+                    self.progress((self.done + n / self.people) / self.total, self.note)
+                    self.cut_short = self.cut_short or perf_counter() > self.until
+                    if self.cut_short and stop:
+                        return False
+                tour = state.tours[k]
+                state.release(k)
+                state.choose(k, slope)
+        except KeyboardInterrupt:
+            # Between release and choice a person may have lost their tour; everybody else's is whole.
+            if not state.tours[k]:
+                state.give(k, tour)
+            self.cut_short = True
+            return False
         self.done += 1
         return True

@@ -159,7 +159,7 @@ class ShiftValues:
         )
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def _worth(prices, start, template, length, first, rests, worth, pattern):  # type: ignore[no-untyped-def]
     """Worth of presence, less that of the cheapest legal breaks; into `worth` and `pattern` (options,)."""
     ticks = len(prices)

@@ -85,11 +85,11 @@ class TourPaths:
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
-@_compiled  # type: ignore[untyped-decorator]
-def _best(
+@_compiled
+def _best(  # type: ignore[no-untyped-def]
     options, counts, sunday, begin, fixed, values, off, weeks, guarantee, minute_cents, windows, price,
     ahead, layers, picked, window_of, lap, choice,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Backward over the weeks, each in the best window of starts; then forward along the choices.
 
     `guarantee` (weeks,) is the pay that each week guarantees [cent]; `ahead`, `layers`, `picked`, `window_of` and
@@ -113,7 +113,7 @@ def _best(
     total = ahead[0, r, s]
     if total == -np.inf:
         return total
-    first, _, _, ready, kind = options
+    ready, kind = options[3], options[4]
     after, day_off, day_off_rested, rested_ready, monday = counts[0], counts[1], counts[2], counts[3], counts[4]
     for w in range(len(weeks) - 1):
         if last > 0:
@@ -137,7 +137,7 @@ def _best(
     return total
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _close(layer, ahead, counts, sunday, guarantee, minute_cents):  # type: ignore[no-untyped-def]
     """Worth to come in the last night of a week: what is guaranteed is paid, and on Sunday counts begin anew."""
     monday, minutes, has_rested, needs_rest = counts[4], counts[5], counts[6], counts[7]
@@ -149,7 +149,7 @@ def _close(layer, ahead, counts, sunday, guarantee, minute_cents):  # type: igno
             layer[r, s] = -np.inf if missed else ahead[r, to] - due
 
 
-@_compiled  # type: ignore[untyped-decorator]
+@_compiled
 def _week(options, counts, fixed, values, off, begin, end, window, layers, picked, lap):  # type: ignore[no-untyped-def]
     """Worth at the start of each date of a week, by rank and state, from that of its end in `layers[end - begin]`."""
     first, ranks, rank, ready, kind = options

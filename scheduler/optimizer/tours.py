@@ -141,7 +141,8 @@ class TourNetwork:
         """Which options are night shifts; shape (options,)."""
         if self.night_hours is None:
             return np.zeros(len(self.start), dtype=bool)
-        return np.array([self._touches_night(int(m), int(e - s)) for m, s, e in zip(self.minute, self.start, self.end)])
+        spans = zip(self.minute.tolist(), (self.end - self.start).tolist(), strict=True)
+        return np.array([self._touches_night(clock, length) for clock, length in spans])
 
     def is_night(self, start: datetime, end: datetime) -> bool:
         """Whether a shift is a night shift on the local clock of its start."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scheduler.optimizer.bound import lower_bound
+from scheduler.optimizer.bound import best_bound
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import Prices
 from scheduler.optimizer.shift_values import ShiftValues
@@ -43,7 +43,7 @@ def test_the_prices_prove_a_bound_below_the_roster():
     """Bound from the covering prices <= cost of the solved roster, with a gap between 0 and 1."""
     made = mixed()
     values = ShiftValues(made)
-    bound = lower_bound(made, covering(made, values).prices, values)
+    bound, _ = best_bound(made, covering(made, values).prices, values)
     result = solve(made)
     assert 0 < bound <= result.cost
     assert result.bound == round(bound)

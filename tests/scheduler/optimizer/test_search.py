@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scheduler.optimizer.cost import cost_parts
-from scheduler.optimizer.covering import covering
+from scheduler.optimizer.covering import Covering, covering
 from scheduler.optimizer.search import Search, search
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.work import name_work, on_duty, spread_work
@@ -34,13 +34,6 @@ def cost(ready, tours):
     made, values, cover = ready
     shifts = name_work(made, values, tours, spread_work(made, cover, on_duty(made, values, tours)))
     return sum(cost_parts(made, [*shifts, *made.kept]).values())
-
-
-def wants(made):
-    """Heads wanted on live queues, their prices and the worth of idle heads."""
-    idle = np.full((len(made.skills), made.ticks), -made.surplus_price)
-    cases = made.shortage.cases
-    return cases.astype(np.int64), np.broadcast_to(made.shortage.slopes[:, :, None], cases.shape), idle
 
 
 def test_the_same_seed_finds_the_same_tours(ready):
@@ -90,14 +83,24 @@ def test_one_person_gets_the_best_tour_there_is(seed):
     assert cost(one, found(one, rounds=0)[0]) == min(costs)
 
 
+def looking(made):
+    """A search that sees holes, with a plan of nobody at worth nothing: only holes count."""
+    values = ShiftValues(made)
+    none = np.zeros((len(made.skills), made.ticks))
+    work = np.zeros((len(made.deferred), made.ticks))
+    state = Search.begin(made, values, Covering(none - made.surplus_price, work, work, none, 0.0))
+    state.see_holes()
+    return state, none
+
+
 def test_whoever_is_released_leaves_no_trace():
     """After everybody chose and was released again, all need is short and nobody idle."""
     span = horizon(2)
     made = problem(people(4), requirement(span, {CHAT: flat(2.0), VOICE: flat(1.0)}), span)
-    state = Search.begin(made, ShiftValues(made), wants(made))
+    state, slope = looking(made)
     empty = state.flow.cost()
     for k in range(4):
-        state.choose(k)
+        state.choose(k, slope)
     assert state.flow.cost() < empty
     for k in range(4):
         state.release(k)
@@ -105,16 +108,53 @@ def test_whoever_is_released_leaves_no_trace():
     assert state.flow.cost() == pytest.approx(empty)
     assert not state.flow.flow.any()
     assert not state.flow.idle.any()
+    assert not state.heads.any()
 
 
 def test_a_choice_lowers_the_cost_by_what_it_promised():
     """The fall of shortage and surplus at each choice, less the pay, is never negative: staying off is always open."""
     span = horizon(2)
     made = problem(people(4), requirement(span, {CHAT: flat(2.0), VOICE: flat(1.0)}), span)
-    values = ShiftValues(made)
-    state = Search.begin(made, values, wants(made))
+    state, slope = looking(made)
+    values = state.values
     for k in range(4):
         before = state.flow.cost()
-        state.choose(k)
+        state.choose(k, slope)
         pay = sum(values.pay[0][k][values.networks[0][1].template[option]] for option, _ in state.tours[k])
         assert before - state.flow.cost() >= pay - 1e-6
+
+
+def test_people_follow_the_plan():
+    """Six people for whom every day shift is worth the same come as planned: three, and nobody else."""
+    span = horizon(2)
+    made = problem(people(6), requirement(span, {CHAT: flat(0.0), VOICE: flat(0.0)}), span)
+    values = ShiftValues(made)
+    wage = float(values.wage.mean()) * made.tick / 60
+    plan = np.zeros((1, made.ticks))
+    plan[0, 8:16] = 3.0
+    work = np.zeros((len(made.deferred), made.ticks))
+    prices = np.where(plan > 0, 1.2 * wage, 0.0)
+    state = Search.begin(made, values, Covering(prices, work, work, plan, 0.0))
+    for _ in range(3):
+        for k in range(6):
+            state.release(k)
+            state.choose(k, np.full_like(plan, wage))
+    assert np.abs(state.heads - plan).max() <= 1
+    assert state.heads[0, 8:16].sum() >= 3 * 7
+
+
+def test_an_interrupt_ends_a_round_and_leaves_everybody_whole(ready):
+    """Ctrl-C in the middle of a round: the search ends, says so, and its roster is a legal one."""
+    told = []
+
+    def press(share, note):
+        told.append(share)
+        if share > 0.3:
+            raise KeyboardInterrupt
+
+    tours, finished = search(
+        *ready, seed=1, rounds=2, until=perf_counter() + 600, enough=lambda cost: False, progress=press
+    )
+    assert not finished
+    assert max(told) < 0.9
+    assert cost(ready, tours) > 0
