@@ -19,6 +19,7 @@ from scheduler.rules import (
     Rule,
     RunOfDays,
     Skills,
+    StartConsistency,
     WeekMinutes,
     WeekShifts,
 )
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Employment(),
     Breaks(240),
     Skills(),
+    StartConsistency(180, 500),
 )
 
 SHORTAGE_WAGES = 12
