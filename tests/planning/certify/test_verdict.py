@@ -81,7 +81,7 @@ def test_what_the_solver_claims_is_confirmed(tmp_path, rules, more):
 
 
 def test_a_first_date_that_is_half_over_is_counted_alike(tmp_path):
-    """Where the horizon begins at noon, a shift that was over by then is still its date's, for wishes and guarantees."""
+    """Where the horizon begins at noon, a shift over by then is still its date's, for wishes and guarantees."""
     half = Contract("half", 2400, 5, ("D8", "P4"), guaranteed_minutes=1500)
     team = [agent(1, time_zone=example.CAIRO), agent(2, contract=half, time_zone=example.CAIRO)]
     span = horizon(2, date(2026, 11, 18))
