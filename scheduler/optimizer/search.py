@@ -29,8 +29,8 @@ Ints = npt.NDArray[np.int64]
 STIFFNESS = (0.8, 0.8, 0.8, 2.0)
 """Slopes of the fit, round by round: worth of a head missing from a plan of one head, in wages of a tick."""
 
-FILLING = 2.0
-"""The slope while holes are filled."""
+FILLING = 0.12
+"""The slope while holes are filled: little, as they are seen for what they cost."""
 
 
 @dataclass
