@@ -10,10 +10,17 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.search import search
+from scheduler.optimizer.settling import settle
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.work import named, on_duty, rest_well, spread_work, stints_of
 from scheduler.roster import Result, empty_roster, roster_table
 from scheduler.rules.strategy import refuse_unhonoured
+
+SETTLED_PEOPLE = 2000
+"""Problems of up to so many people have teams so small that rebuilding them is worth its time."""
+
+REBUILDS, FEWEST_TRIES, MOST_TRIES = 3600, 3, 100
+"""Rebuilds in each of two laps, as far as everybody is tried at least and at most so often."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,7 @@ def solve(
     proven, prices = best_bound(problem, cover.prices, values)
     bound = max(proven, standing_cost(problem))
     progress(0.4, f"no roster can cost less than {bound / 100:,.0f}")
+    small = len(problem.agents) <= SETTLED_PEOPLE
     tours, finished = search(
         problem,
         values,
@@ -92,11 +100,26 @@ def solve(
         rounds=limits.rounds,
         until=begun + limits.seconds,
         enough=lambda cost: cost - bound <= limits.gap * cost,
-        progress=lambda share, note: progress(0.4 + 0.5 * share, note),
+        progress=lambda share, note: progress(0.4 + (0.2 if small else 0.5) * share, note),
     )
+    plan, best = cover, tours
+    if finished and small and problem.agents:
+        people = max(len(problem.agents), 1)
+        settled = settle(
+            problem,
+            values,
+            cover,
+            tours,
+            tries=min(max(REBUILDS // people, FEWEST_TRIES), MOST_TRIES),
+            laps=2,
+            seed=seed,
+            until=begun + limits.seconds,
+            progress=lambda share, note: progress(0.6 + 0.3 * share, note),
+        )
+        best, plan, finished = settled.tours, settled.plan, settled.finished
     progress(0.9, "naming work")
-    queue_of = spread_work(problem, cover, on_duty(problem, values, tours))
-    shifts = [*named(problem, *rest_well(problem, stints_of(values, tours), queue_of)), *problem.kept]
+    queue_of = spread_work(problem, plan, on_duty(problem, values, best))
+    shifts = [*named(problem, *rest_well(problem, stints_of(values, best), queue_of)), *problem.kept]
     parts = cost_parts(problem, shifts)
     cost = sum(parts.values())
     # The parts of a cost are rounded to cents, the bound is not.

@@ -30,7 +30,7 @@ Bools = npt.NDArray[np.bool_]
 REST_ROWS = 6
 """One rest row for so many starts."""
 
-CELLS = (60, 120)
+CELLS = (30, 60, 120)
 """Minutes of the cells of programs that would be too large tick by tick, finest first: a fifth of the time for 0.1 % of
 the bound, and a tenth for 0.2 %."""
 
