@@ -34,7 +34,7 @@ CELLS = (30, 60, 120)
 """Minutes of the cells of programs that would be too large tick by tick, finest first: a fifth of the time for 0.1 % of
 the bound, and a tenth for 0.2 %."""
 
-COLUMNS, COLUMNS_EACH = 40_000, 22
+COLUMNS, COLUMNS_EACH = 80_000, 40
 """Columns a program may have, and so many more for each person: few people are not worth a long program."""
 
 TOLERANCE = 1e-5
