@@ -57,22 +57,27 @@ FREEDOMS: dict[str, Callable[[Scenario], Scenario]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Roster every case and print one line for each."""
+    """Roster every case and print one line for each; 1 if the sizes make no operation."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale.elastic", description=__doc__)
-    parser.add_argument("--agents", type=int, default=1_500)
-    parser.add_argument("--groups", type=int, default=20)
-    parser.add_argument("--languages", type=int, default=8)
-    parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--interval", type=int, default=30, choices=(15, 30, 60))
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--agents", type=int, default=1_500, help="people of the pool, from 60 up")
+    parser.add_argument("--groups", type=int, default=20, help="groups of one site, contract and skill set")
+    parser.add_argument("--languages", type=int, default=8, help="languages of the pool")
+    parser.add_argument("--days", type=int, default=7, help="length of the horizon from a Monday on")
+    parser.add_argument("--interval", type=int, default=30, choices=(15, 30, 60), help="minutes of an interval")
+    parser.add_argument("--seed", type=int, default=1, help="same seed and sizes, same operation")
     parser.add_argument("--seconds", type=float, default=300.0, help="most seconds of each search")
     asked = parser.parse_args(arguments)
-    case = scenario(asked.agents, asked.groups, asked.languages, asked.days, asked.interval, asked.seed)
-    habit = rostered(case, case.problem(), "three-fixed-shifts", Limits(), seed=asked.seed)
+    try:
+        limits = Limits(seconds=asked.seconds)
+        case = scenario(asked.agents, asked.groups, asked.languages, asked.days, asked.interval, asked.seed)
+    except ValueError as error:
+        sys.stderr.write(f"benchmarks.scale.elastic: {error}\n")
+        return 1
+    habit = rostered(case, case.problem(), "three-fixed-shifts", limits, seed=asked.seed)
     sys.stdout.write(line("three fixed shifts", habit, habit) + "\n")
     for name, freed in FREEDOMS.items():
         own = freed(case)
-        made = rostered(own, own.problem(), "elastic", Limits(seconds=asked.seconds), seed=asked.seed)
+        made = rostered(own, own.problem(), "elastic", limits, seed=asked.seed)
         sys.stdout.write(line(name, made, habit) + "\n")
         sys.stdout.flush()
     return 0

@@ -1,7 +1,8 @@
 """How wall time and memory grow with people and with finer intervals: `python -m benchmarks.scale.growth`.
 
 Each size runs `python -m benchmarks.scale` in a process of its own, so that no peak of memory is another's; figures are
-those of its one line. They are printed as CSV, and drawn where `--plot` says.
+those of its one line. They are printed as CSV, and drawn where `--plot` says. A run that fails ends the series with exit
+code 1 and the end of what it said; what was measured until then is written and drawn all the same.
 """
 
 import argparse
@@ -44,13 +45,15 @@ COLUMNS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run every size asked for, print the table as it grows, and draw it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale.growth", description=__doc__)
-    parser.add_argument("--agents", type=int, nargs="*", default=PEOPLE, help="pools, at 30 minutes")
-    parser.add_argument("--intervals", type=int, nargs="*", default=INTERVALS, help="interval lengths [min]")
+    parser.add_argument("--agents", type=int, nargs="*", default=PEOPLE, help="pools from 60 people up, at 30 minutes")
+    parser.add_argument(
+        "--intervals", type=int, nargs="*", choices=INTERVALS, default=INTERVALS, help="interval lengths [min]"
+    )
     parser.add_argument("--intervals-agents", type=int, default=USUAL_PEOPLE, help="pool at which intervals are varied")
-    parser.add_argument("--groups", type=int, default=20)
-    parser.add_argument("--languages", type=int, default=8)
-    parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--groups", type=int, default=20, help="groups of one site, contract and skill set")
+    parser.add_argument("--languages", type=int, default=8, help="languages of each pool")
+    parser.add_argument("--days", type=int, default=7, help="length of the horizon from a Monday on")
+    parser.add_argument("--seed", type=int, default=1, help="same seed and sizes, same operation")
     parser.add_argument("--seconds", type=float, default=900.0, help="most seconds of each search")
     parser.add_argument("--table", type=Path, help="also write the table here, as CSV")
     parser.add_argument("--plot", type=Path, help="draw wall time and memory here, .svg or .png")
@@ -60,9 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     common = [f"--{name}={getattr(asked, name)}" for name in ("groups", "languages", "days", "seed", "seconds")]
     out = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
     out.writeheader()
-    rows = []
+    rows: list[Row] = []
+    failed = False
     for people, interval in sizes:
-        rows.append(measured(people, interval, common))
+        try:
+            rows.append(measured(people, interval, common))
+        except RuntimeError as error:
+            sys.stderr.write(f"benchmarks.scale.growth: {error}\n")
+            failed = True
+            break
         out.writerow(rows[-1])
         sys.stdout.flush()
     if asked.table is not None:
@@ -70,9 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             written = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
             written.writeheader()
             written.writerows(rows)
-    if asked.plot is not None:
+    if asked.plot is not None and rows:
         draw(rows, asked.plot)
-    return 0
+    return int(failed)
 
 
 def measured(people: int, interval: int, common: Sequence[str]) -> Row:
@@ -105,12 +114,17 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     # Without a fixed salt and date the same figures would give another file each time.
     mpl.rcParams["svg.hashsalt"] = "tideshift"
     usual = [r for r in rows if int(r["interval"]) == USUAL_INTERVAL]
-    counted = {r["agents"] for r in rows if int(r["interval"]) != USUAL_INTERVAL}
-    fine = [r for r in rows if r["agents"] in counted]
+    varied = {r["agents"] for r in rows if int(r["interval"]) != USUAL_INTERVAL}
+    fine = [r for r in rows if r["agents"] in varied]
+    whose = "".join(f", {int(n):,} people" for n in sorted(varied, key=int))
     figure = Figure(figsize=(9, 6), layout="constrained")
     axes = figure.subplots(2, 2, sharey="row")
-    for column, (chosen, key, label) in enumerate(
-        ((usual, "agents", "people"), (fine, "interval", "minutes of an interval"))
+    # In thousands, the labels of the two smallest pools do not run into each other.
+    for column, (chosen, key, unit, label) in enumerate(
+        (
+            (usual, "agents", 1_000, f"thousand people, {USUAL_INTERVAL} min"),
+            (fine, "interval", 1, f"interval [min]{whose}"),
+        )
     ):
         chosen = sorted(chosen, key=lambda r: int(r[key]))
         across = [int(r[key]) for r in chosen]
@@ -119,13 +133,14 @@ def draw(rows: Sequence[Row], path: Path) -> None:
         ):
             here = axes[row, column]
             here.plot(across, [float(r[value]) * factor for r in chosen], "o-", color="#4477aa")
-            here.set_xticks(across, [f"{n:,}" for n in across])
+            here.set_xticks(across, [f"{n / unit:g}" for n in across])
             here.set_ylim(0, 1.1 * max(float(r[value]) * factor for r in rows))
             here.grid(visible=True, alpha=0.3)
             if column == 0:
                 here.set_ylabel(name)
             if row == 1:
                 here.set_xlabel(label)
+    figure.align_ylabels(axes[:, 0])
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 

@@ -1,4 +1,4 @@
-"""Compare on the command line: `python -m benchmarks.side_by_side [--agents N ...] [--seconds S] [--out DIR]`."""
+"""Tools side by side on the same people, demand and rules: `python -m benchmarks.side_by_side [--agents N ...] [--seconds S] [--out DIR]`."""
 
 import argparse
 import json
@@ -16,19 +16,21 @@ from benchmarks.side_by_side.answer import TOOLS
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the comparison and print its table; rows appear on standard error as they come."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.side_by_side", description=__doc__)
-    parser.add_argument("--agents", type=int, nargs="+", default=list(SIZES), help="sizes to compare at")
+    parser.add_argument("--agents", type=int, nargs="+", default=list(SIZES), help="sizes, from 60 people up")
     parser.add_argument(
         "--seconds",
         type=float,
-        help=f"budget of each tool at each size; default {', '.join(map(str, BUDGET.values()))}",
+        help=f"budget of each tool at each size; default {', '.join(f'{s:g} for {n:,}' for n, s in BUDGET.items())}",
     )
-    parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS), help="default: all")
+    parser.add_argument("--seed", type=int, default=SEED, help="same seed and sizes, same operation")
     parser.add_argument("--out", type=Path, help="leave problems and rosters in this folder")
     parser.add_argument("--json", action="store_true", help="answer in JSON, for a program")
     asked = parser.parse_args(arguments)
     if min(asked.agents) < 60:
         parser.error("the scenario needs 60 people")
+    if asked.seconds is not None and asked.seconds <= 0:
+        parser.error(f"--seconds must be above 0, not {asked.seconds:g}")
     budget = {n: asked.seconds or BUDGET.get(n) or max(BUDGET.values()) for n in asked.agents}
     found = rows(asked.agents, budget, asked.tools, asked.out, seed=asked.seed, tell=_tell)
     if asked.json:
