@@ -20,16 +20,16 @@ SETTLED_PEOPLE = 2000
 """Problems of up to so many people have teams so small that rebuilding them is worth its time."""
 
 REBUILDS, FEWEST_TRIES, MOST_TRIES = 3600, 3, 100
-"""Rebuilds in each of two laps, as far as everybody is tried at least and at most so often."""
+"""Rebuilds in each of two laps, though no fewer and no more than so many for each person."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """How hard to search.
 
-    `rounds`, in which everybody chooses anew, decide the roster; `seconds` of wall time are the safety net: a solve
-    they cut short says `stopped`, because another run may then find another roster. No further round begins once the
-    proven `gap` is reached.
+    `rounds`, in which everybody chooses anew with an eye on holes after all have followed the plan, decide the roster;
+    `seconds` of wall time are the safety net: a solve they cut short, or Ctrl-C, says `stopped`, because another run
+    may then find another roster. No further round begins once the proven `gap` is reached.
     """
 
     seconds: float = 300.0
@@ -69,8 +69,8 @@ def solve(
     Returns
     -------
     Result
-        `contradictory` with the clashing facts as reasons if the input allows no roster; otherwise a roster, its cost
-        and the bound.
+        `contradictory` with the clashing facts as reasons if the input allows no roster; otherwise `solved`, or
+        `stopped` by time or Ctrl-C, with the best roster found, its cost and the bound.
 
     Raises
     ------
@@ -104,13 +104,12 @@ def solve(
     )
     plan, best = cover, tours
     if finished and small and problem.agents:
-        people = max(len(problem.agents), 1)
         settled = settle(
             problem,
             values,
             cover,
             tours,
-            tries=min(max(REBUILDS // people, FEWEST_TRIES), MOST_TRIES),
+            tries=min(max(REBUILDS // len(problem.agents), FEWEST_TRIES), MOST_TRIES),
             laps=2,
             seed=seed,
             until=begun + limits.seconds,

@@ -1,10 +1,12 @@
 """The covering program: a linear relaxation that finds prices for people's time and a plan for deferred work.
 
-Agents are pooled into classes (zone, contract, skill set) at their mean pay. Each class starts fractional numbers of
-each shift option; rest is kept by an interval packing (at any instant, shifts prolonged by their rest may not outnumber
-the class; exact for interval orders), weeks by budgets. Skills are flows: an hour on duty is spent on exactly one
+Agents are pooled into classes (zone, contract, skill set, productivity) whose hours are bought by wage, the cheap ones
+first. Each class starts fractional numbers of each shift option; rest is kept by an interval packing (at any instant,
+shifts prolonged by their rest may not outnumber those of the class who could be there; exact for interval orders),
+weeks by budgets that absences and standing shifts lower. Skills are flows: an hour on duty is spent on exactly one
 queue, so nobody is counted twice. Breaks are placed implicitly, and in large problems ticks are grouped into wider
-cells. Because the bound is re-proved by exact tours (`bound`), these simplifications cost tightness, never truth.
+cells. Nights, long rests, runs of days and wishes are left out. Because the bound is re-proved by exact tours
+(`bound`), these simplifications cost tightness, never truth.
 
 Implicit covering after Bechtold and Jacobs (1990) and Aykin (1996).
 """
@@ -45,9 +47,18 @@ TOLERANCE = 1e-5
 class Covering:
     """Answer of the covering program.
 
-    `prices` (G, T): cents per head-tick of each skill set. `work_prices` (D, T): worth of one head-tick of deferred
-    work. `planned` (D, T): head-ticks of deferred work to do in each tick, standing shifts excluded. `objective`: the
-    relaxation's own value, a guide only.
+    Attributes
+    ----------
+    prices : array (G, T)
+        Of a head of each skill set [cent per head-tick].
+    work_prices : array (D, T)
+        Worth of one head-tick of deferred work [cent].
+    planned : array (D, T)
+        Head-ticks of deferred work to do in each tick, standing shifts excluded.
+    duty : array (G, T)
+        Heads on duty of each skill set, breaks out, weighted by productivity; standing shifts excluded.
+    objective : float
+        The relaxation's own value [cent]: no proof, as its program is solved to a tolerance only.
     """
 
     prices: Floats

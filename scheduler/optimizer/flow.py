@@ -57,14 +57,8 @@ class _Arcs:
 
 @dataclass
 class HeadFlow:
-    """Current spread of heads. Arrays are kept tick by tick, as a shift touches a few ticks and all that is in them.
+    """Current spread of heads. Arrays are kept tick by tick, as a shift touches a few ticks and all that is in them."""
 
-    Attributes
-    ----------
-    skills : array of bool (G, Q)
-    """
-
-    skills: Bools
     _arcs: _Arcs
     _upto: Ints
     _price: Floats
@@ -93,7 +87,6 @@ class HeadFlow:
         sets, queues, ticks = (*skills.shape, upto.shape[2])
         arcs = _Arcs.of(skills)
         return cls(
-            skills,
             arcs,
             _upto=np.ascontiguousarray(upto.transpose(2, 1, 0)),
             _price=np.ascontiguousarray(np.broadcast_to(price, upto.shape).transpose(2, 1, 0)),
@@ -128,12 +121,6 @@ class HeadFlow:
         padded = np.concatenate([self._on.T, np.zeros((1, len(self._on)), dtype=np.int64)])
         heads: Ints = padded[self._arcs.number]
         return heads
-
-    def heads(self, skill_set: int) -> Ints:
-        """Heads of a skill set on duty; shape (T,)."""
-        own = slice(self._arcs.first_of_set[skill_set], self._arcs.first_of_set[skill_set + 1])
-        on_duty: Ints = self._on[:, own].sum(axis=1) + self._idle[:, skill_set]
-        return on_duty
 
     def cost(self) -> float:
         """Shortage less the worth of idle heads [cent]."""

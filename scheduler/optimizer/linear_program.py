@@ -12,9 +12,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Solution:
-    """Primal values of the columns, dual values of the rows, objective; `status` is MathOpt's own word."""
+    """Objective, primal values of the columns and dual values of the rows."""
 
-    status: str
     objective: float
     columns: Floats
     duals: Floats
@@ -28,7 +27,6 @@ class LinearProgram:
     """
 
     _cost: list[Floats] = field(default_factory=list)
-    _lower: list[Floats] = field(default_factory=list)
     _upper: list[Floats] = field(default_factory=list)
     _row_lower: list[Floats] = field(default_factory=list)
     _row_upper: list[Floats] = field(default_factory=list)
@@ -36,12 +34,11 @@ class LinearProgram:
     columns: int = 0
     rows: int = 0
 
-    def add_columns(self, cost: npt.ArrayLike, upper: npt.ArrayLike = np.inf, lower: npt.ArrayLike = 0.0) -> Ints:
-        """Add one column for each element of `cost`; returns their indices, shaped like `cost`."""
+    def add_columns(self, cost: npt.ArrayLike, upper: npt.ArrayLike = np.inf) -> Ints:
+        """Add one column from 0 to `upper` for each element of `cost`; returns their indices, shaped like `cost`."""
         cost_ = np.asarray(cost, dtype=float)
         index = np.arange(self.columns, self.columns + cost_.size).reshape(cost_.shape)
         self._cost.append(cost_.ravel())
-        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), cost_.shape).ravel())
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), cost_.shape).ravel())
         self.columns += cost_.size
         return index
@@ -64,7 +61,6 @@ class LinearProgram:
         self,
         method: Literal["ipm", "simplex"] = "ipm",
         *,
-        crossover: bool = False,
         tolerance: float = 1e-8,
     ) -> Solution:
         """Solve.
@@ -74,8 +70,6 @@ class LinearProgram:
         method : {"ipm", "simplex"}
             Interior point is several times faster on large sparse programs; simplex ends on a vertex, and takes over
             where interior point gives up without an answer.
-        crossover : bool
-            After interior point, move to a vertex.
         tolerance : float
             Relative optimality at which interior point stops.
 
@@ -92,7 +86,7 @@ class LinearProgram:
         proto = model_pb2.ModelProto()
         cost = np.concatenate(self._cost)
         proto.variables.ids.extend(range(self.columns))
-        proto.variables.lower_bounds.extend(np.concatenate(self._lower).tolist())
+        proto.variables.lower_bounds.extend([0.0] * self.columns)
         proto.variables.upper_bounds.extend(np.concatenate(self._upper).tolist())
         proto.variables.integers.extend([False] * self.columns)
         proto.objective.linear_coefficients.CopyFrom(
@@ -115,8 +109,7 @@ class LinearProgram:
             parameters.highs.string_options["solver"] = algorithm
             parameters.highs.double_options["ipm_optimality_tolerance"] = tolerance
             # "choose" moves to a vertex only where interior point ends imprecisely.
-            vertex = "on" if crossover or algorithm == "simplex" else "choose"
-            parameters.highs.string_options["run_crossover"] = vertex
+            parameters.highs.string_options["run_crossover"] = "on" if algorithm == "simplex" else "choose"
             try:
                 return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
             # OR-Tools 9.15 stumbles over its own error (an AttributeError) where it promises a RuntimeError.
@@ -141,4 +134,4 @@ class LinearProgram:
         x = np.zeros(self.columns)
         for variable, value in primal.variable_values.items():
             x[variable.id] = value
-        return Solution(result.termination.reason.name.lower(), primal.objective_value, x, duals)
+        return Solution(primal.objective_value, x, duals)

@@ -64,7 +64,7 @@ def rebuild(
     laps : int
         How often every team has its turn.
     until : float
-        Reading of `perf_counter` after which no further team begins.
+        Reading of `perf_counter` after which no further team begins. Ctrl-C ends it at once.
     progress : callable, optional
         Told the share done and a note.
 
@@ -81,20 +81,23 @@ def rebuild(
     teams = [g for g in range(len(problem.skills)) if (problem.skill_set == g).any()]
     best, now = tours, {k: list(tour) for k, tour in tours.items()}
     served, best_cost = _served(problem, values, cover, now)
-    for lap in range(laps):
-        for n, g in enumerate(random.permutation(teams).tolist()):
-            if perf_counter() > until:
-                return best, best_cost, False
-            others = problem.carried + served.sum(axis=0) - served[g]
-            crew = _Crew(problem, values, g, Team.of(problem, g, others), now, random)
-            crew.anneal(tries * len(crew.people), 0.5**lap)
-            now |= crew.best
-            served[g] = crew.team.service(crew.heads_of(crew.best), len(problem.queues), len(problem.live))
-            if progress is not None:
-                progress((lap + (n + 1) / len(teams)) / laps, f"cost so far {best_cost / 100:,.0f}")
-        served, cost = _served(problem, values, cover, now)
-        if cost < best_cost:
-            best, best_cost = {k: list(tour) for k, tour in now.items()}, cost
+    try:
+        for lap in range(laps):
+            for n, g in enumerate(random.permutation(teams).tolist()):
+                if perf_counter() > until:
+                    return best, best_cost, False
+                others = problem.carried + served.sum(axis=0) - served[g]
+                crew = _Crew(problem, values, g, Team.of(problem, g, others), now, random)
+                crew.anneal(tries * len(crew.people), 0.5**lap)
+                now |= crew.best
+                served[g] = crew.team.service(crew.heads_of(crew.best), len(problem.queues), len(problem.live))
+                if progress is not None:
+                    progress((lap + (n + 1) / len(teams)) / laps, f"cost so far {best_cost / 100:,.0f}")
+            served, cost = _served(problem, values, cover, now)
+            if cost < best_cost:
+                best, best_cost = {k: list(tour) for k, tour in now.items()}, cost
+    except KeyboardInterrupt:
+        return best, best_cost, False
     return best, best_cost, True
 
 

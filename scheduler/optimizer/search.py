@@ -120,7 +120,8 @@ def search(
     rounds : int
         How often everybody chooses anew with an eye on holes, after the plan was followed.
     until : float
-        Reading of `perf_counter` at which to stop whatever is left to do, once everybody has chosen.
+        Reading of `perf_counter` at which to stop whatever is left to do, once everybody has chosen. Ctrl-C stops it
+        at once.
     enough : callable
         Whether a cost [cent] needs no further round.
     progress : callable
@@ -142,16 +143,20 @@ def search(
     for n, stiffness in enumerate(STIFFNESS):
         if not laps.run(random.permutation(people), stiffness * slope, state, stop=n > 0):
             break
-    best, best_cost = dict(state.tours), roster_cost(problem, values, cover, state.tours)
-    laps.note = f"cost so far {best_cost / 100:,.0f}"
-    state.see_holes()
-    for _ in range(rounds):
-        if enough(best_cost) or not laps.run(random.permutation(people), FILLING * slope, state):
-            break
-        cost = roster_cost(problem, values, cover, state.tours)
-        if cost < best_cost:
-            best, best_cost = dict(state.tours), cost
+    best = dict(state.tours)
+    try:
+        best_cost = roster_cost(problem, values, cover, best)
         laps.note = f"cost so far {best_cost / 100:,.0f}"
+        state.see_holes()
+        for _ in range(rounds):
+            if enough(best_cost) or not laps.run(random.permutation(people), FILLING * slope, state):
+                break
+            cost = roster_cost(problem, values, cover, state.tours)
+            if cost < best_cost:
+                best, best_cost = dict(state.tours), cost
+            laps.note = f"cost so far {best_cost / 100:,.0f}"
+    except KeyboardInterrupt:
+        return best, False
     return best, not laps.cut_short
 
 
@@ -184,12 +189,15 @@ class _Laps:
                     if self.cut_short and stop:
                         return False
                 tour = state.tours[k]
-                state.release(k)
-                state.choose(k, slope)
+                try:
+                    state.release(k)
+                    state.choose(k, slope)
+                except KeyboardInterrupt:
+                    # Between release and choice a person may have lost their tour; everybody else's is whole.
+                    if not state.tours[k]:
+                        state.give(k, tour)
+                    raise
         except KeyboardInterrupt:
-            # Between release and choice a person may have lost their tour; everybody else's is whole.
-            if not state.tours[k]:
-                state.give(k, tour)
             self.cut_short = True
             return False
         self.done += 1

@@ -64,7 +64,7 @@ def settle(
     tries, laps, seed, progress
         As for `rebuild`.
     until : float
-        Reading of `perf_counter` after which no further team begins, nor another plan.
+        Reading of `perf_counter` after which no further team begins, nor another plan. Ctrl-C ends both at once.
 
     Returns
     -------
@@ -78,8 +78,11 @@ def settle(
         return Settled(found, cover, cost, finished=False)
     heads = np.zeros((len(problem.skills), problem.ticks))
     np.add.at(heads, problem.skill_set, on_duty(problem, values, found) * values.share[:, None])
-    plan = best_use(problem, heads)
-    anew = roster_cost(problem, values, plan, found)
+    try:
+        plan = best_use(problem, heads)
+        anew = roster_cost(problem, values, plan, found)
+    except KeyboardInterrupt:
+        return Settled(found, cover, cost, finished=False)
     if anew < cost:
         return Settled(found, plan, anew, finished=True)
     return Settled(found, cover, cost, finished=True)

@@ -1,9 +1,8 @@
 """Tours: what one person can work over the horizon, and the best of it for given prices.
 
-A tour takes at most one shift option a day. Rest, weekly limits and the run of days make it a path through a small
-network of states (earliest start, shifts and minutes this week, days in a row), so the best tour for any prices is an
-exact dynamic programme. It serves twice: as the pricing problem whose values prove the bound, and as the move of the
-improvement search.
+A tour takes at most one shift option a day. Rest, weekly limits, nights and the run of days make it a path through a
+small network of states (`tour_tables`), so the best tour for any prices is an exact dynamic programme (`tour_paths`).
+It serves twice: as the pricing problem whose values prove the bound, and as the move of every search.
 """
 
 from collections.abc import Callable, Sequence
@@ -181,14 +180,6 @@ class TourNetwork:
             self.off_prices[agent, d] += cents(None, 0)
             for o in np.flatnonzero(self.day == d):
                 self.prices[agent, o] += cents(self.templates[self.template[o]].code, int(self.minute[o]))
-
-    def clashes(self) -> list[tuple[int, str]]:
-        """Agents (by position) whose fixed shifts alone leave no legal tour, with the dates of those shifts."""
-        worth, _ = self.best(np.where(self.allowed, 0.0, FORBIDDEN), np.zeros_like(self.off_prices))
-        return [
-            (k, ", ".join(str(s.day) for s in self.histories[k].fixed))
-            for k in np.flatnonzero(~np.isfinite(worth)).tolist()
-        ]
 
     def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
         """The best tour of every agent.

@@ -68,5 +68,5 @@ def test_whoever_knows_no_queue_is_idle(skills):
     assert flow.idle.tolist() == [[0, 0, 0, 0], [1, 0, 1, 0]]
     assert flow.cost() == 9.0 * upto.sum() + 1.0
     flow.remove(1, np.array([2]))
-    assert flow.heads(1).tolist() == [1, 0, 0, 0]
+    assert flow.idle.tolist() == [[0, 0, 0, 0], [1, 0, 0, 0]]
     assert (flow.short == 1).all()
