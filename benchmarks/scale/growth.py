@@ -1,8 +1,8 @@
 """How wall time and memory grow with people and with finer intervals: `python -m benchmarks.scale.growth`.
 
 Each size runs `python -m benchmarks.scale` in a process of its own, so that no peak of memory is another's; figures are
-those of its one line. They are printed as CSV, and drawn where `--plot` says. A run that fails ends the series with exit
-code 1 and the end of what it said; what was measured until then is written and drawn all the same.
+those of its one line. They are printed as CSV, and drawn where `--plot` says. A run that fails ends the series, with
+exit code 1 and the end of what it said; what was measured until then is written and drawn all the same.
 """
 
 import argparse

@@ -33,7 +33,7 @@ BUDGET = {100: 30.0, 500: 60.0, 2_000: 90.0, 12_000: 240.0}
 def run(smoke: bool) -> list[Row]:
     """Rows of every tool and size; `ratio` is their cost over ours, and of ours over its bound."""
     if smoke:
-        return rows([60], {60: 10.0})
+        return rows([60], {60: 5.0}, days=3)
     return rows(list(SIZES), BUDGET)
 
 
@@ -44,6 +44,7 @@ def rows(
     directory: Path | None = None,
     *,
     seed: int = SEED,
+    days: int = 7,
     tell: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
     """Compare tools.
@@ -59,17 +60,19 @@ def rows(
     directory : Path, optional
         Where problems and rosters are left to be looked at; else nowhere.
     seed : int
+    days : int
+        Length of the horizon, from a Monday on.
     tell : callable
         Told each row as soon as it is known.
     """
     if directory is None:
         with tempfile.TemporaryDirectory() as folder:
-            return rows(sizes, budget, tools, Path(folder), seed=seed, tell=tell)
+            return rows(sizes, budget, tools, Path(folder), seed=seed, days=days, tell=tell)
     found = []
     for agents in sizes:
         ours: Row | None = None
         case = directory / str(agents)
-        write_case(scenario(agents, *_shape(agents), days=7, interval=30, seed=seed), case)
+        write_case(scenario(agents, *_shape(agents), days=days, interval=30, seed=seed), case)
         for tool in sorted(tools, key=TOOLS.index):
             row = _row(tool, case, agents, budget[agents], seed)
             if tool == OURS:

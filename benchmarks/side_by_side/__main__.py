@@ -1,4 +1,4 @@
-"""Tools side by side on the same people, demand and rules: `python -m benchmarks.side_by_side [--agents N ...] [--seconds S] [--out DIR]`."""
+"""Tools on one set of people: `python -m benchmarks.side_by_side [--agents N ...] [--seconds S] [--out DIR]`."""
 
 import argparse
 import json
