@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from scheduler.optimizer.bound import best_bound
+from scheduler.optimizer.bound import best_bound, lower_bound
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import Prices
 from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.rules import Breaks
+from scheduler.shifts import Break, ShiftTemplate
 from scheduler.solve import solve
-from tests.scheduler.optimizer.test_bound import mixed
+from tests.scheduler.optimizer.test_bound import SIX, best_by_hand, mixed
 from tests.scheduler.small_operation import (
     CHAT,
     DAY,
@@ -19,6 +21,7 @@ from tests.scheduler.small_operation import (
     at,
     flat,
     horizon,
+    laws,
     people,
     problem,
     requirement,
@@ -101,3 +104,63 @@ def test_the_program_counts_the_shortage_and_surplus_to_expect():
     cost = 4 * (4 * 1000 + 0.2 * 4000 + 1.2 * 200)
     assert covered(made).objective == pytest.approx(cost, rel=1e-3)
     assert solve(made).cost == cost
+
+
+ONE_START = ShiftTemplate("P4", 240, 480, 480, 240)
+"""08:00 to 12:00, without a break."""
+
+
+def mornings(heads, **more):
+    """Objective of the program where mornings of the days given need so many heads."""
+    days = len(heads)
+    need = [level if 8 <= hour < 12 else 0.0 for level in heads for hour in range(24)]
+    span = horizon(days)
+    return covered(problem(needed=requirement(span, {CHAT: need}), span=span, templates=(ONE_START,), **more)).objective
+
+
+@pytest.mark.parametrize(("heads", "cost"), [(1.0, 4000), (2.0, 16_000)])
+def test_cheap_hours_are_bought_first(heads, cost):
+    """People of one class at 10.00 and 30.00 an hour: the first head costs the lower wage, the second the higher."""
+    team = [agent(1), agent(2, hourly_cost_cents=3000)]
+    assert mornings([heads], agents=team) == pytest.approx(cost, rel=1e-3)
+
+
+@pytest.mark.parametrize(("heads", "cost"), [(1.0, 4000), (2.0, 28_000)])
+def test_people_of_different_productivity_are_classes_of_their_own(heads, cost):
+    """One counts whole and one half at the same pay: one head costs the first, two cost both and half a hole."""
+    team = [agent(1), agent(2, productivity=0.5)]
+    assert mornings([heads], agents=team) == pytest.approx(cost, rel=1e-3)
+
+
+def test_whoever_is_away_has_fewer_shifts_to_give():
+    """Five shifts a week, but one of the two is there on three dates only: eight of the ten mornings are covered."""
+    team = [agent(1, absences=((at(0), at(96)),)), agent(2)]
+    heads = [1.0] * 4 + [2.0] * 3
+    assert mornings(heads, agents=team) == pytest.approx(8 * 4000 + 2 * 4 * 10_000, rel=1e-3)
+
+
+@pytest.mark.parametrize(("latest", "cost"), [(60, 8000 + 10_000), (120, 8000)])
+def test_a_break_beyond_the_horizon_is_not_missed(latest, cost):
+    """A night from 22:00 on the last date rests at 23:00 if it must, else after midnight, where nothing counts."""
+    night = ShiftTemplate("N8", 480, 1320, 1320, 60, (Break(60, 60, latest, paid=True),))
+    span = horizon(1)
+    rules = laws(Breaks(480))
+    made = problem(people(1), requirement(span, {CHAT: flat(1.0, 22, 24, 1)}), span, rules, templates=(night,))
+    assert covered(made).objective == pytest.approx(cost, rel=1e-3)
+
+
+@pytest.mark.parametrize("hedge", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_program_is_a_relaxation_and_its_prices_prove_its_value(seed, hedge):
+    """Its value is no more than the best of all rosters costs, and exact tours at its prices bound no less."""
+    random = np.random.default_rng(seed)
+    span = horizon(2)
+    need = np.repeat(random.integers(0, 3, 12), 4).astype(float)
+    team = [agent(1), agent(2, hourly_cost_cents=1500)]
+    needed = unsure(requirement(span, {CHAT: need}), -1, 0, 0, 1, 2)
+    prices = Prices({}, default_shortage=3000, surplus=200, hedge=hedge)
+    made = problem(team, needed, span, templates=(SIX, PART), prices=prices)
+    values = ShiftValues(made)
+    found = covering(made, values)
+    assert found.objective <= best_by_hand(made, values) * (1 + 1e-3)
+    assert lower_bound(made, found.prices, values) >= found.objective * (1 - 1e-3)
