@@ -72,6 +72,20 @@ def test_when_time_is_up_no_team_begins(rich):
     assert not finished
 
 
+def test_an_interrupt_keeps_the_best_so_far(rich):
+    """Ctrl-C in the second lap: the answer is that of one lap, and says that it was cut short."""
+    made = rich[0]
+
+    def press(share, note):
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    tours, said, finished = rebuild(*rich, nobody(made), tries=20, laps=2, seed=1, progress=press)
+    assert not finished
+    assert said == cost(rich, tours)
+    assert (tours, said) == rebuild(*rich, nobody(made), tries=20, laps=1, seed=1)[:2]
+
+
 @pytest.mark.parametrize("heads", [1, 2])
 def test_three_people_on_two_days_are_rostered_at_least_cost(heads):
     """The answer costs what the best of all combinations of their tours costs."""

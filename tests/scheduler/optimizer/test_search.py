@@ -8,9 +8,11 @@ import pytest
 
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import Covering, covering
-from scheduler.optimizer.search import Search, search
+from scheduler.optimizer.search import Search, _Laps, search
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.work import name_work, on_duty, spread_work
+from scheduler.roster import roster_table
+from scheduler.verify import violations
 from tests.scheduler.optimizer.test_bound import SIX, mixed
 from tests.scheduler.small_operation import CHAT, VOICE, agent, flat, horizon, people, problem, requirement
 
@@ -143,18 +145,69 @@ def test_people_follow_the_plan():
     assert state.heads[0, 8:16].sum() >= 3 * 7
 
 
-def test_an_interrupt_ends_a_round_and_leaves_everybody_whole(ready):
-    """Ctrl-C in the middle of a round: the search ends, says so, and its roster is a legal one."""
+@pytest.mark.parametrize("when", [0.0, 0.3, 0.7])
+def test_an_interrupt_ends_a_round_and_leaves_everybody_whole(ready, when):
+    """Ctrl-C in any round, the very first moment included: the search ends, says so, and its roster is a legal one."""
     told = []
 
     def press(share, note):
         told.append(share)
-        if share > 0.3:
+        if share >= when:
             raise KeyboardInterrupt
 
     tours, finished = search(
         *ready, seed=1, rounds=2, until=perf_counter() + 600, enough=lambda cost: False, progress=press
     )
+    made, values, cover = ready
     assert not finished
     assert max(told) < 0.9
-    assert cost(ready, tours) > 0
+    places = spread_work(made, cover, on_duty(made, values, tours))
+    table = roster_table([*name_work(made, values, tours, places), *made.kept], made.agents)
+    assert violations(table, made.agents, made.rules, roster_table(made.past, made.agents)).empty
+
+
+def test_an_interrupt_gives_nobody_the_tour_of_another():
+    """Ctrl-C before somebody without a shift chooses: they still have none, whatever the one before them had."""
+    span = horizon(1)
+    made = problem(people(11), requirement(span, {CHAT: flat(0.0)}), span)
+    values = ShiftValues(made)
+    none = np.zeros((1, made.ticks))
+    state = Search.begin(made, values, Covering(none, none[:0], none[:0], none, 0.0))
+    state.give(9, values.best_tour(9, np.full(made.ticks, 1e6)))
+
+    def press(share, note):
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    laps = _Laps(1, len(made.agents), np.inf, press)
+    assert not laps.run(np.arange(11), none, state)
+    assert laps.cut_short
+    assert not any(state.tours.values())
+
+
+def test_an_interrupt_between_release_and_choice_takes_nothing_away(ready, monkeypatch):
+    """Ctrl-C while somebody has given up a tour and has no other: it is theirs again."""
+    made, values, cover = ready
+    tours, _ = found(ready, rounds=0)
+    state = Search.begin(made, values, cover, tours)
+    before = state.heads.copy()
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Search, "choose", press)
+    order = np.array([k for k in range(len(made.agents)) if tours[k]])
+    assert not _Laps(1, len(order), np.inf, lambda share, note: None).run(order, cover.duty, state)
+    assert state.tours == tours
+    assert (state.heads == before).all()
+
+
+def test_an_interrupt_while_a_roster_is_weighed_keeps_the_tours(ready, monkeypatch):
+    """Ctrl-C between rounds: the tours that followed the plan come back as they are."""
+    followed, _ = found(ready, rounds=0)
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scheduler.optimizer.search.roster_cost", press)
+    assert found(ready) == (followed, False)

@@ -79,6 +79,19 @@ def test_when_time_is_up_all_stays_as_it_was(rich):
     assert late.plan is cover
 
 
+def test_an_interrupt_while_work_is_planned_anew_keeps_the_old_plan(rich, monkeypatch):
+    """Ctrl-C after the last team: rebuilt tours come back with the plan they were rebuilt by."""
+    made, values, cover = rich
+
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scheduler.optimizer.settling.best_use", press)
+    found = settle(*rich, nobody(made), tries=5, laps=1, seed=1)
+    assert (found.plan, found.finished) == (cover, False)
+    assert found.cost == roster_cost(made, values, cover, found.tours) < roster_cost(made, values, cover, nobody(made))
+
+
 def test_one_person_needed_all_day_comes_alone():
     """Where one shift is worth its pay and covers all need, settling finds it, and the cheaper of two people has it."""
     span = horizon(1)
