@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.certify import sheet
-from planning.certify.claim import Claim, read_claim, read_json
+from planning.certify.claim import Claim
+from planning.certify.claim_file import read_claim, read_json
 from planning.certify.sheet import Sheet, Unreadable, read_sheet
 from planning.certify.shifts import Shift, read_shift
 from planning.certify.zones import zone
@@ -82,8 +83,10 @@ def read_folder(directory: Path) -> Folder:
     Raises
     ------
     Unreadable
-        With every fault of every file, a line each.
+        If there is no such folder; else with every fault of every file, a line each.
     """
+    if not directory.is_dir():
+        raise Unreadable([f"{directory}: no such folder"])
     faults: list[str] = []
 
     def attempt(read: Callable[[], T]) -> T | None:
@@ -115,11 +118,7 @@ def read_folder(directory: Path) -> Folder:
     agents = _with_claim(people, away, claim)
     known = [row for row in rows if row[0] in agents]
     shifts = tuple(read_shift(*row[:7], agents[row[0]].zone) for row in known)
-    past = tuple(
-        read_shift(who, code, sheet.instant(start), sheet.instant(end), int(paid), breaks, work, agents[who].zone)
-        for who, code, start, end, paid, breaks, work in claim.past
-        if who in agents
-    )
+    past = tuple(read_shift(*row, agents[row[0]].zone) for row in claim.past if row[0] in agents)
     return Folder(
         claim,
         result,

@@ -10,7 +10,7 @@ from planning.certify.folder import Folder
 from planning.certify.life import Life
 from planning.certify.shifts import Shift
 from planning.certify.week_laws import nights, run_of_days, week_minutes, week_rest, week_shifts
-from planning.certify.zones import local_clock, shown, shown_day
+from planning.certify.zones import local_clock, local_day, shown, shown_day
 
 LONG_SHIFT = 360
 """Shifts of more minutes than this owe a break."""
@@ -41,7 +41,10 @@ def broken_rules(folder: Folder) -> dict[str, list[Broken]]:
     claim = folder.claim
     judged = {rule: list[Broken]() for rule in (*FACTS, *(r for r in claim.rules if r not in PRICED))}
     for who, start in folder.unknown:
-        judged["employment"].append(Broken("employment", who, 1, f"the shift from {shown(start)} is of no known agent"))
+        day = local_day(start, "UTC")
+        judged["employment"].append(
+            Broken("employment", who, day, f"the shift from {shown(start)} is of no known agent")
+        )
     for who, start, day in folder.misdated:
         judged["dates"].append(Broken("dates", who, day, f"the shift from {shown(start)} is on another local date"))
     lives: dict[str, list[Shift]] = defaultdict(list)

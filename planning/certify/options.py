@@ -36,6 +36,9 @@ class Layout:
                         begin = at - grid.start
                         rows.append((d, begin, begin + template.minutes, template.paid_minutes, j, clock))
         table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 6)
+        # Between two ticks no price is told: what a shift sells there would be guessed.
+        if (table[:, 1:3] % grid.tick).any():
+            raise ValueError(f"a shift of contract {contract} starts or ends between two ticks of {grid.tick} min")
         self.options = Options(*table[:, :4].T)
         self.template, self.clock = table[:, 4], table[:, 5]
         mondays = sorted({monday(d) for d in self.days})

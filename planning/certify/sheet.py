@@ -76,6 +76,8 @@ def read_sheet(path: Path, required: Sequence[str]) -> Sheet:
                 lines.append(reader.line_num)
     except FileNotFoundError:
         raise Unreadable([f"{path.name}: missing"]) from None
+    except OSError as wrong:
+        raise Unreadable([f"{path.name}: cannot be read: {wrong.strerror}"]) from None
     except UnicodeDecodeError as wrong:
         raise Unreadable([f"{path.name}: not UTF-8 at byte {wrong.start}"]) from None
     except csv.Error as wrong:
@@ -139,10 +141,3 @@ def number(cell: str) -> float:
 def optional_number(cell: str) -> float:
     """The same; not a number for an empty cell."""
     return number(cell) if cell else float("nan")
-
-
-def yes_or_no(cell: str) -> bool:
-    """`true` or `false`."""
-    if cell.lower() not in ("true", "false"):
-        raise ValueError("neither true nor false")
-    return cell.lower() == "true"

@@ -1,5 +1,6 @@
 """The verdict on a roster's certificate: what it claims beside what comes out when it is computed again."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ HOURS = 0.02
 
 @dataclass(frozen=True)
 class Check:
-    """One number that is claimed, by which file, and found; money in cents."""
+    """One number that is claimed, by which file, and found; money in cents. A claim that is missing is NaN."""
 
     name: str
     file: str
@@ -39,6 +40,8 @@ class Check:
     def __str__(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         digits = ",.6f" if self.name == "gap" else ",.2f" if self.unit == "h" else ",.0f"
+        if math.isnan(self.claimed):
+            return f"{self.file}: {self.name} is {self.found:{digits}}{unit}, and no number is claimed"
         return f"{self.file}: {self.name} is {self.found:{digits}}{unit}, not {self.claimed:{digits}}{unit} as claimed"
 
 
@@ -147,6 +150,6 @@ def _facts(folder: Folder) -> Iterator[str]:
     there = {(s.agent_id, s.start) for s in folder.shifts}
     for who, _ in sorted(claim.kept - there):
         yield f"certificate.json: a shift of {who} that stood before is not in roster.csv"
-    for rule in ("rest", "week minutes", "week shifts", "run of days"):
+    for rule in ("rest", "week minutes", "week shifts", "run of days", "breaks"):
         if rule not in claim.rules:
             yield f"certificate.json: no rule {rule}; nobody's {rule} was judged"

@@ -1,5 +1,6 @@
 """Certificates confirmed from the files of a roster's folder."""
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,7 @@ def certify(
     directory: Annotated[
         Path,
         typer.Argument(
-            metavar="DIR", help="Folder with agents, requirement and roster.csv, result and certificate.json."
+            metavar="DIR", help="Folder with agents.csv, requirement.csv, roster.csv, result.json and certificate.json."
         ),
     ],
     as_json: AsJson = False,
@@ -49,7 +50,8 @@ def certify(
     except Unreadable as unreadable:
         for fault in unreadable.faults[:SHOWN]:
             invocation.note(fault)
-        invocation.note(f"not confirmed: {len(unreadable.faults):,} faults in the files")
+        count = len(unreadable.faults)
+        invocation.note(f"not confirmed: {count:,} {'fault' if count == 1 else 'faults'} in the files")
         return Exit.REFUSED
     if as_json:
         invocation.answer(
@@ -57,7 +59,10 @@ def certify(
                 "confirmed": verdict.confirmed,
                 "agents": verdict.agents,
                 "shifts": verdict.shifts,
-                "checks": [{**vars(check), "holds": check.holds} for check in verdict.checks],
+                "checks": [
+                    {**vars(c), "claimed": None if isnan(c.claimed) else c.claimed, "holds": c.holds}
+                    for c in verdict.checks
+                ],
                 "violations": verdict.violations,
                 "faults": list(verdict.faults),
             }
@@ -74,9 +79,9 @@ def certify(
     if len(verdict.faults) > SHOWN:
         invocation.note(f"! and {len(verdict.faults) - SHOWN:,} more")
     if not as_json:
-        invocation.show(
-            "confirmed" if verdict.confirmed else f"not confirmed: {len(verdict.faults):,} things do not hold"
-        )
+        count = len(verdict.faults)
+        wrong = "1 thing does not hold" if count == 1 else f"{count:,} things do not hold"
+        invocation.show("confirmed" if verdict.confirmed else f"not confirmed: {wrong}")
     return Exit.PUBLISHED if verdict.confirmed else Exit.REFUSED
 
 
@@ -96,6 +101,8 @@ def _table(verdict: "Verdict") -> "Table":
 
 
 def _text(value: float, unit: str) -> str:
+    if isnan(value):
+        return "nothing"
     if unit == "cents":
         return f"{value / 100:,.2f}"
     return f"{value:,.2f} h" if unit == "h" else f"{value:.4%}"

@@ -43,6 +43,17 @@ def test_a_program_reads_the_verdict(sound, capsys):
     assert all(check["holds"] for check in told["checks"])
 
 
+def test_a_number_that_nobody_claims_is_told(sound, tmp_path, capsys):
+    """Where result.json lacks the cost, people read so and programs get null."""
+    folder = example.copy(sound, tmp_path / "mute")
+    example.spoil_json(folder, "result.json", lambda told: told.pop("cost"))
+    assert main(["certify", str(folder), "--json"]) == Exit.REFUSED
+    caught = capsys.readouterr()
+    checks = json.loads(caught.out)["checks"]
+    assert [c["claimed"] for c in checks if c["name"] == "cost" and c["file"] == "result.json"] == [None]
+    assert "and no number is claimed" in caught.err
+
+
 def test_what_does_not_hold_has_a_line_of_its_own(sound, tmp_path, capsys):
     """Exit code 1; each line says what it is, and what was claimed."""
     folder = example.copy(sound, tmp_path / "spoilt")

@@ -88,20 +88,40 @@ def test_broken_json_is_named_with_line_and_column(folder):
     assert refused(folder)[0].startswith("certificate.json:")
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    """One line says so, instead of one for each file that it would hold."""
+    assert refused(tmp_path / "nowhere") == (f"{tmp_path / 'nowhere'}: no such folder",)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda c: c.update(schema="tideshift/certificate/9"), f"schema {SCHEMA} expected"),
-        (lambda c: c["rules"].update(siesta={"minutes": 60}), "rule siesta is unknown here and cannot be judged"),
-        (lambda c: c["rules"]["rest"].update(except_sundays=1), "rule rest states"),
+        (
+            lambda c: c["rules"].update(siesta={"minutes": 60}),
+            "rules: rule siesta is unknown here and cannot be judged",
+        ),
+        (lambda c: c["rules"]["rest"].update(except_sundays=1), "rules: rule rest: except_sundays unknown here"),
         (lambda c: c.update(discount=3), "discount is unknown here and cannot be confirmed"),
         (lambda c: c.pop("duals"), "duals is missing"),
-        (lambda c: c["duals"][0].pop(), "ValueError"),
+        (lambda c: c["duals"][0].pop(), "numbers expected, one for each skill set"),
         (lambda c: c["contracts"]["full"].update(overtime=1), "overtime"),
         (lambda c: c["contracts"].update(half=c["contracts"].pop("full")), "contract full is not in certificate.json"),
-        (lambda c: c.update(shrinkage=1.0), "shrinkage 1.0 outside [0, 1)"),
+        (lambda c: c.update(shrinkage=1.0), "shrinkage: 1.0 outside [0, 1)"),
+        (lambda c: c.update(rules=[]), "rules: not an object (found [])"),
+        (
+            lambda c: c["rules"]["rest"].update(minutes="660"),
+            'rules: rule rest: not a whole number from 0 up (found "660")',
+        ),
+        (lambda c: c["horizon"].pop("tick"), "horizon: tick missing in"),
+        (lambda c: c["templates"][0].update(start_grid=0), "templates: not a whole number from 1 up (found 0)"),
+        (lambda c: c["past"][0].pop(), "past: 7 values expected"),
+        (lambda c: c["prices"].update(shortage=None), "prices: not an object (found null)"),
     ],
-    ids=["schema", "rule", "limit", "part", "duals", "length", "contract", "contracts", "shrinkage"],
+    ids=[
+        *("schema", "rule", "limit", "part", "duals", "length", "contract", "contracts", "shrinkage"),
+        *("rules", "words", "horizon", "grid", "past", "prices"),
+    ],
 )
 def test_what_is_unknown_is_refused(folder, change, said):
     """A certificate that says more than can be judged, or less, is not confirmed in part."""

@@ -1,0 +1,246 @@
+"""certificate.json and result.json, read strictly: what this program does not know it does not confirm."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from planning.certify.claim import PARTS, RULES, SCHEMA, Break, Claim, Contract, Floats, Grid, Template, Wish
+from planning.certify.sheet import Unreadable, day, instant
+
+T = TypeVar("T")
+
+LARGEST = 10**15
+"""No whole number of a certificate is larger; sums of such still fit into 64 bits."""
+
+LEAST = {"minutes": 1, "start_grid": 1}
+"""Fields of a shift or a break that must not be less; others not below 0."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object.
+
+    Raises
+    ------
+    Unreadable
+        For a missing file, or one that holds no JSON object.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Unreadable([f"{path.name}: missing"]) from None
+    except OSError as wrong:
+        raise Unreadable([f"{path.name}: cannot be read: {wrong.strerror}"]) from None
+    except json.JSONDecodeError as wrong:
+        raise Unreadable([f"{path.name}:{wrong.lineno}:{wrong.colno}: {wrong.msg}"]) from None
+    except UnicodeDecodeError as wrong:
+        raise Unreadable([f"{path.name}: not UTF-8 at byte {wrong.start}"]) from None
+    if not isinstance(found, dict):
+        raise Unreadable([f"{path.name}: not a JSON object"])
+    return found
+
+
+def read_claim(path: Path) -> Claim:
+    """Read a certificate.
+
+    Raises
+    ------
+    Unreadable
+        For another schema, a part that is missing or unknown, a rule that cannot be judged here, or a value of the
+        wrong kind.
+    """
+    told = read_json(path)
+    if told.get("schema") != SCHEMA:
+        raise Unreadable([f"{path.name}: schema {SCHEMA} expected (found {told.get('schema')})"])
+    faults = [f"{path.name}: {name} is missing" for name in sorted(PARTS - set(told))]
+    faults += [f"{path.name}: {name} is unknown here and cannot be confirmed" for name in sorted(set(told) - PARTS)]
+    if faults:
+        raise Unreadable(faults)
+    try:
+        return _claim(told)
+    except ValueError as wrong:
+        raise Unreadable([f"{path.name}: {wrong}"]) from None
+
+
+def _claim(told: dict[str, Any]) -> Claim:
+    def part(name: str, read: Callable[[Any], T]) -> T:
+        try:
+            return read(told[name])
+        except ValueError as wrong:
+            raise ValueError(f"{name}: {wrong}") from None
+
+    grid = part("horizon", _grid)
+    prices = part("prices", lambda found: _fields(found, {"shortage", "surplus"}))
+    sets = part("skill_sets", _skill_sets)
+    return Claim(
+        grid=grid,
+        shrinkage=part("shrinkage", _shrinkage),
+        hedge=part("hedge", _flag),
+        shortage=part("prices", lambda _: _named(prices["shortage"], _number)),
+        surplus=part("prices", lambda _: _number(prices["surplus"])),
+        rules=part("rules", _rules),
+        templates=part("templates", lambda found: {t.code: t for t in map(_template, _list(found))}),
+        contracts=part("contracts", lambda found: _named(found, _contract)),
+        wishes=part("wishes", lambda found: tuple(_wish(row) for row in _list(found))),
+        absences=part("absences", lambda found: tuple(_absence(row) for row in _list(found))),
+        productivity=part("productivity", lambda found: _named(found, _number)),
+        past=part("past", lambda found: tuple(_past(row) for row in _list(found))),
+        kept=part("kept", lambda found: frozenset(_kept(row) for row in _list(found))),
+        skill_sets=sets,
+        duals=part("duals", lambda found: _duals(found, len(sets), grid.ticks)),
+        cost=part("cost", _whole),
+        cost_parts=part("cost_parts", lambda found: _named(found, _whole)),
+        bound=part("bound", _whole),
+        gap=part("gap", _number),
+    )
+
+
+def _grid(found: Any) -> Grid:
+    told = _fields(found, {"start", "end", "interval", "tick"})
+    grid = Grid(_instant(told["start"]), _instant(told["end"]), _whole(told["interval"], 1), _whole(told["tick"], 1))
+    if grid.interval % grid.tick or (grid.end - grid.start) % grid.tick or grid.end <= grid.start:
+        raise ValueError(f"{_shown(found)} is no grid of ticks")
+    return grid
+
+
+def _shrinkage(found: Any) -> float:
+    share = _number(found)
+    if not 0 <= share < 1:
+        raise ValueError(f"{share} outside [0, 1)")
+    return share
+
+
+def _rules(found: Any) -> dict[str, dict[str, int]]:
+    rules = {}
+    for rule, limits in _object(found).items():
+        if rule not in RULES:
+            raise ValueError(f"rule {rule} is unknown here and cannot be judged")
+        try:
+            rules[rule] = {name: _whole(limit, 0) for name, limit in _fields(limits, RULES[rule]).items()}
+        except ValueError as wrong:
+            raise ValueError(f"rule {rule}: {wrong}") from None
+    return rules
+
+
+def _template(found: Any) -> Template:
+    told = _fields(found, {"code", "minutes", "earliest_start", "latest_start", "start_grid", "breaks"})
+    own = {name: _whole(told[name], LEAST.get(name, 0)) for name in told if name not in ("code", "breaks")}
+    return Template(code=_text(told["code"]), breaks=tuple(map(_break, _list(told["breaks"]))), **own)
+
+
+def _break(found: Any) -> Break:
+    told = _fields(found, {"minutes", "earliest", "latest", "paid"})
+    own = {name: _whole(told[name], LEAST.get(name, 0)) for name in told if name != "paid"}
+    return Break(paid=_flag(told["paid"]), **own)
+
+
+def _contract(found: Any) -> Contract:
+    told = _fields(found, {"week_minutes", "week_shifts", "shifts", "guaranteed_minutes"})
+    own = {name: _whole(told[name], 0) for name in told if name != "shifts"}
+    return Contract(shifts=tuple(map(_text, _list(told["shifts"]))), **own)
+
+
+def _wish(found: Any) -> Wish:
+    who, on, shift, weight = _row(found, 4)
+    return Wish(_text(who), day(_text(on)), _text(shift), _number(weight))
+
+
+def _absence(found: Any) -> tuple[str, int, int]:
+    who, start, end = _row(found, 3)
+    return _text(who), _instant(start), _instant(end)
+
+
+def _past(found: Any) -> tuple[str, str, int, int, int, str, str]:
+    who, code, start, end, paid, breaks, work = _row(found, 7)
+    span = _instant(start), _instant(end)
+    return _text(who), _text(code), *span, _whole(paid, 0), _text(breaks), _text(work)
+
+
+def _kept(found: Any) -> tuple[str, int]:
+    who, start = _row(found, 2)
+    return _text(who), _instant(start)
+
+
+def _skill_sets(found: Any) -> dict[frozenset[str], int]:
+    listed = [frozenset(map(_text, _list(queues))) for queues in _list(found)]
+    if len(set(listed)) != len(listed):
+        raise ValueError("two are the same")
+    return {queues: g for g, queues in enumerate(listed)}
+
+
+def _duals(found: Any, sets: int, ticks: int) -> Floats:
+    rows = [[_number(price) for price in _list(row)] for row in _list(found)]
+    if len(rows) != sets or any(len(row) != ticks for row in rows):
+        raise ValueError(f"{sets} lists of {ticks} numbers expected, one for each skill set")
+    return np.array(rows, dtype=float).reshape(sets, ticks)
+
+
+def _fields(found: Any, names: frozenset[str] | set[str]) -> dict[str, Any]:
+    """An object of these fields and no other."""
+    told = _object(found)
+    if missing := sorted(names - set(told)):
+        raise ValueError(f"{', '.join(missing)} missing in {_shown(found)}")
+    if unknown := sorted(set(told) - names):
+        raise ValueError(f"{', '.join(unknown)} unknown here")
+    return told
+
+
+def _named(found: Any, read: Callable[[Any], T]) -> dict[str, T]:
+    return {name: read(value) for name, value in _object(found).items()}
+
+
+def _object(found: Any) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise ValueError(f"not an object (found {_shown(found)})")
+    return found
+
+
+def _list(found: Any) -> list[Any]:
+    if not isinstance(found, list):
+        raise ValueError(f"not a list (found {_shown(found)})")
+    return found
+
+
+def _row(found: Any, length: int) -> list[Any]:
+    if len(_list(found)) != length:
+        raise ValueError(f"{length} values expected (found {_shown(found)})")
+    return _list(found)
+
+
+def _text(found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError(f"not a text (found {_shown(found)})")
+    return found
+
+
+def _instant(found: Any) -> int:
+    try:
+        return instant(_text(found))
+    except ValueError as wrong:
+        raise ValueError(f"{wrong} (found {_shown(found)})") from None
+
+
+def _flag(found: Any) -> bool:
+    if not isinstance(found, bool):
+        raise ValueError(f"neither true nor false (found {_shown(found)})")
+    return found
+
+
+def _whole(found: Any, least: int = -LARGEST) -> int:
+    if type(found) is not int or not least <= found <= LARGEST:
+        floor = "" if least == -LARGEST else f" from {least} up"
+        raise ValueError(f"not a whole number{floor} (found {_shown(found)})")
+    return found
+
+
+def _number(found: Any) -> float:
+    if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) <= LARGEST:
+        raise ValueError(f"not a number (found {_shown(found)})")
+    return float(found)
+
+
+def _shown(found: Any) -> str:
+    text = json.dumps(found, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
