@@ -66,6 +66,22 @@ def test_the_roster_is_legal_and_its_cost_can_be_recounted():
     assert result.bound <= result.cost
 
 
+@pytest.mark.parametrize("when", [0.5, 0.75])
+def test_ctrl_c_stops_with_the_best_roster_so_far(when):
+    """Pressed once while people choose or while teams rebuild: a legal roster, its bound, and the word `stopped`."""
+    made, pressed = mixed(), []
+
+    def press(share, note):
+        if share > when and not pressed:
+            pressed.append(share)
+            raise KeyboardInterrupt
+
+    result = judged(solve(made, progress=press), made)
+    assert pressed[0] < 0.9
+    assert result.status == "stopped"
+    assert 0 < result.bound <= result.cost
+
+
 def test_need_that_can_be_met_is_met_at_the_least_pay():
     """Two heads for eight hours are two shifts, one short of breaks: the bound proves nothing cheaper exists."""
     span = horizon(1)
