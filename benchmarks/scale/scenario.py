@@ -6,39 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from benchmarks.reference import people
 from benchmarks.scale import demand, pool, sizing
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
 from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
-from scheduler.rules import (
-    Absences,
-    Breaks,
-    Employment,
-    OneShiftADay,
-    Rest,
-    Rule,
-    RunOfDays,
-    Skills,
-    StartConsistency,
-    WeekMinutes,
-    WeekShifts,
-)
+from scheduler.rules import Rule, StartConsistency
 from scheduler.shifts import ShiftTemplate
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 16)
-RULES: tuple[Rule, ...] = (
-    Rest(660),
-    OneShiftADay(),
-    WeekMinutes(2400),
-    WeekShifts(5),
-    RunOfDays(6),
-    Absences(),
-    Employment(),
-    Breaks(240),
-    Skills(),
-    StartConsistency(180, 500),
-)
+RULES: tuple[Rule, ...] = (*people.RULES, StartConsistency(180, 500))
+"""The reference operation's laws, and a week of starts more than three hours apart costs 5.00."""
 
 SHORTAGE_WAGES = 12
 """A missing hour, or a late one, costs so many mean wages."""

@@ -15,8 +15,8 @@ T = TypeVar("T")
 LARGEST = 10**15
 """No whole number of a certificate is larger; sums of such still fit into 64 bits."""
 
-LEAST = {"minutes": 1, "start_grid": 1}
-"""Fields of a shift or a break that must not be less; others not below 0."""
+LEAST = {"start_grid": 1}
+"""Of fields that hold whole numbers; others are 0 at least."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _rules(found: Any) -> dict[str, dict[str, int]]:
         if rule not in RULES:
             raise ValueError(f"rule {rule} is unknown here and cannot be judged")
         try:
-            rules[rule] = {name: _whole(limit, 0) for name, limit in _fields(limits, RULES[rule]).items()}
+            rules[rule] = _wholes(_fields(limits, RULES[rule]), RULES[rule])
         except ValueError as wrong:
             raise ValueError(f"rule {rule}: {wrong}") from None
     return rules
@@ -126,19 +126,19 @@ def _rules(found: Any) -> dict[str, dict[str, int]]:
 
 def _template(found: Any) -> Template:
     told = _fields(found, {"code", "minutes", "earliest_start", "latest_start", "start_grid", "breaks"})
-    own = {name: _whole(told[name], LEAST.get(name, 0)) for name in told if name not in ("code", "breaks")}
+    own = _wholes(told, {"minutes", "earliest_start", "latest_start", "start_grid"})
     return Template(code=_text(told["code"]), breaks=tuple(map(_break, _list(told["breaks"]))), **own)
 
 
 def _break(found: Any) -> Break:
     told = _fields(found, {"minutes", "earliest", "latest", "paid"})
-    own = {name: _whole(told[name], LEAST.get(name, 0)) for name in told if name != "paid"}
+    own = _wholes(told, {"minutes", "earliest", "latest"})
     return Break(paid=_flag(told["paid"]), **own)
 
 
 def _contract(found: Any) -> Contract:
     told = _fields(found, {"week_minutes", "week_shifts", "shifts", "guaranteed_minutes"})
-    own = {name: _whole(told[name], 0) for name in told if name != "shifts"}
+    own = _wholes(told, {"week_minutes", "week_shifts", "guaranteed_minutes"})
     return Contract(shifts=tuple(map(_text, _list(told["shifts"]))), **own)
 
 
@@ -185,6 +185,17 @@ def _fields(found: Any, names: frozenset[str] | set[str]) -> dict[str, Any]:
     if unknown := sorted(set(told) - names):
         raise ValueError(f"{', '.join(unknown)} unknown here")
     return told
+
+
+def _wholes(told: dict[str, Any], names: frozenset[str] | set[str]) -> dict[str, int]:
+    """These fields as whole numbers, none below its least."""
+    whole = {}
+    for name in sorted(names):
+        try:
+            whole[name] = _whole(told[name], LEAST.get(name, 0))
+        except ValueError as wrong:
+            raise ValueError(f"{name} is {wrong}") from None
+    return whole
 
 
 def _named(found: Any, read: Callable[[Any], T]) -> dict[str, T]:

@@ -150,6 +150,7 @@ def _facts(folder: Folder) -> Iterator[str]:
     there = {(s.agent_id, s.start) for s in folder.shifts}
     for who, _ in sorted(claim.kept - there):
         yield f"certificate.json: a shift of {who} that stood before is not in roster.csv"
-    for rule in ("rest", "week minutes", "week shifts", "run of days", "breaks"):
+    # Every site has these; and as the bound lets nobody start twice on a date, it proves nothing where that is allowed.
+    for rule in ("rest", "one shift a day", "week minutes", "week shifts", "run of days", "breaks"):
         if rule not in claim.rules:
             yield f"certificate.json: no rule {rule}; nobody's {rule} was judged"

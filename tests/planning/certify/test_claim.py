@@ -111,10 +111,13 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
         (lambda c: c.update(rules=[]), "rules: not an object (found [])"),
         (
             lambda c: c["rules"]["rest"].update(minutes="660"),
-            'rules: rule rest: not a whole number from 0 up (found "660")',
+            'rules: rule rest: minutes is not a whole number from 0 up (found "660")',
         ),
         (lambda c: c["horizon"].pop("tick"), "horizon: tick missing in"),
-        (lambda c: c["templates"][0].update(start_grid=0), "templates: not a whole number from 1 up (found 0)"),
+        (
+            lambda c: c["templates"][0].update(start_grid=0),
+            "templates: start_grid is not a whole number from 1 up (found 0)",
+        ),
         (lambda c: c["past"][0].pop(), "past: 7 values expected"),
         (lambda c: c["prices"].update(shortage=None), "prices: not an object (found null)"),
     ],

@@ -261,3 +261,10 @@ def test_duals_must_know_every_skill_set(folder):
     """A person with a skill set that has no prices cannot be bounded."""
     example.spoil_csv(folder, "agents.csv", lambda rows: rows[0].update(skills="shop/zh/chat"))
     assert "no duals for the skill set of a01" in faults(folder)
+
+
+@pytest.mark.parametrize("rule", ["rest", "one shift a day", "week minutes", "week shifts", "run of days", "breaks"])
+def test_a_rule_that_the_certificate_keeps_silent_about_is_missed(folder, rule):
+    """A roster is not confirmed under fewer rules than every site has."""
+    example.spoil_json(folder, "certificate.json", lambda told: told["rules"].pop(rule))
+    assert f"certificate.json: no rule {rule}; nobody's {rule} was judged" in faults(folder)
