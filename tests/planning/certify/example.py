@@ -3,17 +3,17 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from benchmarks.scale.folder import absences_table, agents_table
 from planning.certify import Verdict, certify, read_folder
 from planning.exchange import write_certificate
 from planning.exchange.tables import write_table
-from scheduler.agents import ABSENCES, AGENTS, Agent
 from scheduler.certificate import certificate
 from scheduler.optimizer.problem import Prices, RosterProblem
 from scheduler.roster import Result
@@ -84,10 +84,9 @@ def write(folder: Path, made: RosterProblem, needed: pd.DataFrame, past: pd.Data
     folder.mkdir(parents=True, exist_ok=True)
     own = {a.agent_id: a.time_zone for a in made.agents}
     site = made.horizon.time_zone
-    write_table(_agents(made.agents), folder / "agents.csv", site)
-    away = [(a.agent_id, start, end, "leave") for a in made.agents for start, end in a.absences]
-    absences = ABSENCES.validate(pd.DataFrame(away, columns=list(ABSENCES.columns)))
-    write_table(absences, folder / "absences.csv", own)
+    # How much of a full share a beginner does is the certificate's to say.
+    write_table(agents_table(made.agents).assign(productivity=1.0), folder / "agents.csv", site)
+    write_table(absences_table(made.agents), folder / "absences.csv", own)
     write_table(needed, folder / "requirement.csv", site)
     write_table(result.roster, folder / "roster.csv", own)
     counted = coverage(pd.concat([past, result.roster]), needed, made.agents, made.horizon.interval)
@@ -109,27 +108,6 @@ def solved(folder: Path, *rules: Rule, **more: Any) -> Path:
     """The folder of the operation's roster under the usual rules and some more."""
     made, needed, past = operation(*rules, **more)
     return write(folder, made, needed, past, solve(made, Limits(rounds=1)))
-
-
-def _agents(agents: Sequence[Agent]) -> pd.DataFrame:
-    rows = [
-        {
-            "agent_id": a.agent_id,
-            "name": a.name,
-            "group": a.group,
-            "site": a.site,
-            "vendor": a.vendor,
-            "time_zone": a.time_zone.key,
-            "contract": a.contract.name,
-            "skills": "|".join(a.skills),
-            "hourly_cost": a.hourly_cost_cents / 100,
-            "hired_on": pd.NaT if a.hired_on is None else pd.Timestamp(a.hired_on),
-            "leaves_on": pd.NaT if a.leaves_on is None else pd.Timestamp(a.leaves_on),
-            "productivity": 1.0,
-        }
-        for a in agents
-    ]
-    return AGENTS.validate(pd.DataFrame(rows, columns=list(AGENTS.columns)), lazy=True)
 
 
 def copy(folder: Path, to: Path) -> Path:
