@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.scale import demand, pool
+from benchmarks.scale import demand, elastic, growth, pool
 from benchmarks.scale.__main__ import main
 from benchmarks.scale.elastic import nothing_waits, three_starts
 from benchmarks.scale.growth import draw, told
@@ -242,3 +242,24 @@ def test_growth_is_drawn_the_same_twice(tmp_path):
     for name in ("a.svg", "b.svg"):
         draw(rows, tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_growth_keeps_what_it_measured_before_a_run_failed(tmp_path, monkeypatch, capsys):
+    """Hours of measuring are not lost to the largest pool: exit code 1, and the table holds what came before."""
+
+    def measured(people, interval, common):
+        if people > 60:
+            raise RuntimeError(f"{people} people at {interval} min: exit code 1")
+        return told(f"agents={people} interval={interval} seconds=3 peak_mb=200")
+
+    monkeypatch.setattr(growth, "measured", measured)
+    table = tmp_path / "growth.csv"
+    assert growth.main(["--agents", "60", "90", "--intervals", "--table", str(table)]) == 1
+    assert [line.split(",")[0] for line in table.read_text().splitlines()] == ["agents", "60"]
+    assert "90 people at 30 min" in capsys.readouterr().err
+
+
+def test_the_freedoms_refuse_sizes_that_make_no_operation(capsys):
+    """One line says why, and no traceback."""
+    assert elastic.main(["--agents", "10"]) == 1
+    assert capsys.readouterr().err.startswith("benchmarks.scale.elastic: ")
