@@ -37,14 +37,15 @@ FILLING = 0.12
 class Search:
     """Tours under construction: `tours[k]` lists (option, break pattern) of agent k.
 
-    `heads` (G, T) are those on duty; `flow` spreads them over live queues, if holes are to be seen.
+    `heads` (G, T) are those on duty, weighted by productivity as the plan is; `flow` spreads whole ones over live
+    queues, if holes are to be seen.
     """
 
     problem: RosterProblem
     values: ShiftValues
     cover: Covering
     tours: Tours
-    heads: Ints
+    heads: Floats
     flow: HeadFlow | None = None
 
     @classmethod
@@ -52,7 +53,7 @@ class Search:
         cls, problem: RosterProblem, values: ShiftValues, cover: Covering, tours: Tours | None = None
     ) -> "Search":
         """Start from given tours, or from nobody having one."""
-        heads = np.zeros((len(problem.skills), problem.ticks), dtype=np.int64)
+        heads = np.zeros((len(problem.skills), problem.ticks))
         state = cls(problem, values, cover, {k: [] for k in range(len(problem.agents))}, heads)
         for k, tour in (tours or {}).items():
             state.give(k, list(tour))
@@ -75,7 +76,7 @@ class Search:
         self.tours[agent] = tour
         if tour:
             g, ticks = int(self.problem.skill_set[agent]), self._ticks(tour, agent)
-            self.heads[g, ticks] += 1
+            self.heads[g, ticks] += self.values.share[agent]
             if self.flow is not None:
                 self.flow.add(g, ticks)
 
@@ -83,7 +84,7 @@ class Search:
         """Take an agent's tour away."""
         if self.tours[agent]:
             g, ticks = int(self.problem.skill_set[agent]), self._ticks(self.tours[agent], agent)
-            self.heads[g, ticks] -= 1
+            self.heads[g, ticks] -= self.values.share[agent]
             if self.flow is not None:
                 self.flow.remove(g, ticks)
         self.tours[agent] = []
@@ -92,7 +93,7 @@ class Search:
         """Give an agent without a tour the best one; `slope` (G, T) is the worth of a head missing from the plan."""
         g = int(self.problem.skill_set[agent])
         # Half a head: the middle between the worth of coming and that of having come.
-        missing = self.cover.duty[g] - self.heads[g] - 0.5
+        missing = self.cover.duty[g] - self.heads[g] - 0.5 * self.values.share[agent]
         worth = self.cover.prices[g] + slope[g] * missing
         if self.flow is not None:
             worth = np.maximum(worth, self.flow.gains()[g])
