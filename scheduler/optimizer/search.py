@@ -29,8 +29,9 @@ Ints = npt.NDArray[np.int64]
 STIFFNESS = (0.8, 0.8, 0.8, 2.0)
 """Slopes of the fit, round by round: worth of a head missing from a plan of one head, in wages of a tick."""
 
-FILLING = 0.12
-"""The slope while holes are filled: little, as they are seen for what they cost."""
+FILLING = (2.0, 0.12)
+"""Slopes while holes are filled, in turn: near the plan, best for many people; then almost free of it, as holes are
+seen for what they cost, best for few."""
 
 
 @dataclass
@@ -149,8 +150,9 @@ def search(
         best_cost = roster_cost(problem, values, cover, best)
         laps.note = f"cost so far {best_cost / 100:,.0f}"
         state.see_holes()
-        for _ in range(rounds):
-            if enough(best_cost) or not laps.run(random.permutation(people), FILLING * slope, state):
+        for n in range(rounds):
+            filling = FILLING[n % len(FILLING)] * slope
+            if enough(best_cost) or not laps.run(random.permutation(people), filling, state):
                 break
             cost = roster_cost(problem, values, cover, state.tours)
             if cost < best_cost:
