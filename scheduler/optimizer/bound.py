@@ -17,7 +17,6 @@ import numpy.typing as npt
 from scheduler.optimizer.cost import pay_cents
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
-from scheduler.optimizer.tour_paths import TourPaths
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,10 +34,10 @@ def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> 
 def _tours(values: ShiftValues, n: int, prices: Floats) -> float:
     """Worth of the best tours of one network's agents."""
     members, network = values.networks[n]
-    paths = TourPaths(network, exact=False)
+    paths, alike = values.proofs[n]
     worths = {}
     total = 0.0
-    for rows in values.alike(n):
+    for rows in alike:
         agent, row = int(members[rows[0]]), rows[0]
         g = int(values.problem.skill_set[agent])
         if g not in worths:

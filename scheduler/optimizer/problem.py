@@ -222,7 +222,9 @@ def roster_problem(
     known = {a.agent_id for a in agents}
     standing = tuple(s for s in (*before, *fixed) if s.end > horizon.start and s.agent_id in known)
     kept = tuple(s for s in fixed if s.agent_id in known)
-    masks = np.array([[a.can_work(q) for q in live + deferred] for a in agents], dtype=bool)
+    # Many people, few different skills: each is matched against the queues once.
+    able = {a.skills: [a.can_work(q) for q in live + deferred] for a in {a.skills: a for a in agents}.values()}
+    masks = np.array([able[a.skills] for a in agents], dtype=bool)
     skills, skill_set = np.unique(masks.reshape(len(agents), len(live + deferred)), axis=0, return_inverse=True)
     return RosterProblem(
         horizon=horizon,

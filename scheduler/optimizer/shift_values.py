@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numba
 import numpy as np
@@ -71,8 +72,12 @@ class ShiftValues:
             for members, network in self.networks
         ]
 
-    def alike(self, n: int) -> list[list[int]]:
-        """Rows of network `n` whose tours are worth the same at any prices, class by class."""
+    @cached_property
+    def proofs(self) -> list[tuple[TourPaths, list[list[int]]]]:
+        """Of each network: the tours a proof asks for, and the rows whose tours are worth the same at any prices."""
+        return [(TourPaths(network, exact=False), self._alike(n)) for n, (_, network) in enumerate(self.networks)]
+
+    def _alike(self, n: int) -> list[list[int]]:
         members, network = self.networks[n]
         t = self.paths[n].tables
         classes: dict[tuple[object, ...], list[int]] = defaultdict(list)
