@@ -89,6 +89,8 @@ class RosterProblem:
         Heads the standing shifts work on each queue.
     shrinkage, hedge
         Share of time lost by which need and work were grossed up; whether `shortage` was read from cases of demand.
+    strangers : tuple of Shift
+        Locked shifts of the horizon whose agent is none of `agents`: they cover nothing, and contradict the people.
     """
 
     horizon: Horizon
@@ -111,6 +113,7 @@ class RosterProblem:
     carried: Floats
     shrinkage: float
     hedge: bool
+    strangers: tuple[Shift, ...] = ()
 
     @property
     def ticks(self) -> int:
@@ -258,6 +261,7 @@ def roster_problem(
         carried=carried_heads(standing, live + deferred, productivity, horizon, tick, count),
         shrinkage=shrinkage,
         hedge=prices.hedge,
+        strangers=tuple(s for s in fixed if s.agent_id not in known),
     )
 
 
