@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pandera.pandas as pa
 
+from scheduler.pay import NO_TERMS, DatedPremium, PayTerms
+
 INSTANT = "datetime64[us, UTC]"
 """Type of every instant in a table: zone-aware, stored in UTC."""
 
@@ -76,6 +78,9 @@ class Contract:
         Codes of the shift templates the contract may be given.
     guaranteed_minutes : int
         Paid minutes of an ISO week that are paid even if nobody asks for them.
+    pay : PayTerms
+        What is paid besides the wage: overtime, premiums, and time off that was offered. `week_minutes` and `shifts`
+        hold the most there may be, overtime included.
     """
 
     name: str
@@ -83,6 +88,7 @@ class Contract:
     week_shifts: int
     shifts: tuple[str, ...]
     guaranteed_minutes: int = 0
+    pay: PayTerms = NO_TERMS
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,8 @@ class Agent:
     """One person.
 
     `hourly_cost_cents` is integer money; `skills` are `line/language/channel` patterns;
-    `absences` are half-open instants; local dates bound employment, both inclusive.
+    `absences` are half-open instants; local dates bound employment, both inclusive; `premiums` raise the pay of shifts
+    on some dates, as a vendor's surcharge for a short notice does.
     """
 
     agent_id: str
@@ -106,6 +113,7 @@ class Agent:
     leaves_on: date | None = None
     productivity: float = 1.0
     absences: tuple[tuple[datetime, datetime], ...] = ()
+    premiums: tuple[DatedPremium, ...] = ()
 
     def can_work(self, queue: str) -> bool:
         """Whether any skill pattern matches `queue` (`line/language/channel`)."""

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from scheduler.agents import Agent
+from scheduler.agents import Agent, Contract
 from scheduler.optimizer.problem import RosterProblem
+from scheduler.pay import NO_TERMS
 from scheduler.roster import UTC, Result, Shift
 from scheduler.rules import Wishes
 
@@ -76,10 +77,7 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
             for rule in problem.rules
         },
         "templates": [_plain({k: v for k, v in asdict(t).items() if k != "colour"}) for t in problem.templates],
-        "contracts": {
-            c.name: _plain({k: v for k, v in asdict(c).items() if k != "name"})
-            for c in dict.fromkeys(a.contract for a in problem.agents)
-        },
+        "contracts": {c.name: _contract(c) for c in dict.fromkeys(a.contract for a in problem.agents)},
         "wishes": [
             [w.agent_id, _plain(w.day), w.shift, w.weight]
             for rule in problem.rules
@@ -101,6 +99,15 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         "bound": result.bound,
         "gap": result.gap,
     }
+
+
+def _contract(contract: Contract) -> dict[str, Any]:
+    """A contract's limits, and its terms of pay if it has any."""
+    told = {k: v for k, v in asdict(contract).items() if k not in ("name", "pay")}
+    if contract.pay != NO_TERMS:
+        told["pay"] = {k: v for k, v in asdict(contract.pay).items() if v not in (None, ())}
+    found: dict[str, Any] = _plain(told)
+    return found
 
 
 def _near(agent: Agent, problem: RosterProblem) -> list[tuple[datetime, datetime]]:
