@@ -13,6 +13,7 @@ from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
 from planning.settings import Settings, load_settings
 from planning.store import Publication, Store
+from planning.vendors.lending import with_seats
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon, midnight
 from scheduler.ramp_up import ramped
@@ -45,7 +46,7 @@ class Inputs:
         Contract `HISTORY`: what the forecast and the choice of its models may see, nothing from `as_of` on, counted
         alike throughout.
     people : People
-        Tables of agents, absences and wishes, as they were read.
+        Tables of agents, absences and wishes, as they were read; the seats that vendors lend behind our own people.
     agents : tuple of Agent
         The same people; days off that planners granted are absences here, and productivity grows from `hired_on`
         where site.yaml says how.
@@ -147,6 +148,7 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
         last = history["timestamp"].max().tz_convert(zone).isoformat()
         raise Refused([Finding(name, 0, "timestamp", wrong, f"the last is {last}", "plan with an earlier --as-of")])
     horizon = Horizon.after(at, settings.solver.horizon_days, site.interval_minutes, zone)
+    people = with_seats(people, settings.vendors.offers(), at, horizon)
     based_on = store.published()
     locked = store.locked_rows(horizon.start, horizon.end)
     frozen = _frozen(store, at, horizon, settings.solver.freeze_days)

@@ -7,16 +7,17 @@ from typing import Generic, TypeVar
 from planning.refusal import Finding
 from planning.settings.events import Events
 from planning.settings.fields import minutes
+from planning.settings.patterns import reaches
 from planning.settings.rules import Rules
 from planning.settings.service import DeflectionPlan, PeakHours, Service
 from planning.settings.shifts import Shifts, Template
 from planning.settings.simulation import Simulation, contradictions
 from planning.settings.site import Site
 from planning.settings.solver import Solver
-from planning.settings.vendors import Vendor, Vendors
+from planning.settings.vendor_checks import vendor_queues, vendor_shifts, vendor_terms
+from planning.settings.vendors import Vendors
 from planning.yaml_door.yaml_file import Document
 from planning.yaml_door.yaml_model import Door, shown, suggest
-from scheduler.agents import matches
 from scheduler.rules.wishes import BANDS
 
 M = TypeVar("M", bound=Door)
@@ -48,7 +49,7 @@ def check(
     if shifts:
         found += _shifts(shifts)
     if vendors:
-        found += _vendors(vendors)
+        found += vendor_terms(vendors.value, vendors.document)
     if solver and solver.value.freeze_days > solver.value.horizon_days:
         wrong = f"freezes more than the {solver.value.horizon_days} days planned"
         found.append(solver.document.finding(("freeze_days",), wrong, str(solver.value.freeze_days), "lower it"))
@@ -57,7 +58,9 @@ def check(
     if site and events:
         found += _event_queues(events, site.value.queue_names)
     if site and vendors:
-        found += _vendor_queues(vendors, site.value.queue_names)
+        found += vendor_queues(vendors.value, vendors.document, site.value.queue_names)
+    if shifts and vendors:
+        found += vendor_shifts(vendors.value, vendors.document, shifts.value)
     if site and shifts:
         found += _grid(shifts, site.value.interval_minutes)
     if site and shifts and rules:
@@ -179,26 +182,7 @@ def _event_queues(events: Read[Events], queues: Sequence[str]) -> Iterator[Findi
     for section in ("events", "timed"):
         for k, event in enumerate(getattr(events.value, section)):
             for j, pattern in enumerate(event.queues):
-                yield from _reaches(events.document, (section, k, "queues", j), pattern, queues)
-
-
-def _vendor_queues(vendors: Read[Vendors], queues: Sequence[str]) -> Iterator[Finding]:
-    document = vendors.document
-    for k, vendor in enumerate(vendors.value.vendors):
-        for j, share in enumerate(vendor.queues):
-            yield from _reaches(document, ("vendors", k, "queues", j, "queue"), share.queue, queues)
-    for queue in queues:
-        total = vendors.value.share_of(queue)
-        if total > 1 + 1e-9:
-            takers = [k for k, v in enumerate(vendors.value.vendors) if v.share_of(queue)]
-            wrong = f"vendors together take more than all of {queue}"
-            yield document.finding(("vendors", takers[-1], "queues"), wrong, f"{total:.0%}", "lower a share")
-
-
-def _reaches(document: Document, loc: Sequence[str | int], pattern: str, queues: Sequence[str]) -> Iterator[Finding]:
-    if not any(matches(pattern, queue) for queue in queues):
-        remedy = suggest(pattern, queues, 3)
-        yield document.finding(loc, "a pattern that matches no queue of site.yaml", shown(pattern), remedy)
+                yield from reaches(events.document, (section, k, "queues", j), pattern, queues)
 
 
 def _shifts(shifts: Read[Shifts]) -> Iterator[Finding]:
@@ -270,30 +254,3 @@ def _breaks(shifts: Read[Shifts], interval: int, longest: int) -> Iterator[Findi
             remedy = "widen the windows, add a break, or raise longest_stretch_minutes in rules.yaml"
             at = ("templates", k, "breaks") if template.breaks else ("templates", k, "code")
             yield shifts.document.finding(at, wrong, template.code, remedy)
-
-
-def _vendors(vendors: Read[Vendors]) -> Iterator[Finding]:
-    first: dict[str, int] = {}
-    for k, vendor in enumerate(vendors.value.vendors):
-        if vendor.name in first:
-            found = f"the first is on line {first[vendor.name]}"
-            loc = ("vendors", k, "name")
-            yield vendors.document.finding(loc, f"vendor {vendor.name} twice", found, "keep one of the two")
-        first.setdefault(vendor.name, vendors.document.place(("vendors", k)).line)
-        yield from _terms(vendor, vendors.document, k)
-
-
-def _terms(vendor: Vendor, document: Document, k: int) -> Iterator[Finding]:
-    for j, (a, b) in enumerate(zip(vendor.lead_times, vendor.lead_times[1:], strict=False), start=1):
-        if b.notice_hours >= a.notice_hours:
-            at = ("vendors", k, "lead_times", j, "notice_hours")
-            yield document.finding(at, "not shorter than the notice before it", f"{b.notice_hours:g}", "sort them")
-    for j, (c, d) in enumerate(zip(vendor.price_tiers, vendor.price_tiers[1:], strict=False), start=1):
-        if d.up_to <= c.up_to:
-            at = ("vendors", k, "price_tiers", j, "up_to")
-            yield document.finding(at, "not above the tier before it", f"{d.up_to:g}", "sort them")
-    if vendor.price_tiers[-1].up_to < vendor.band.most:
-        at_ = ("vendors", k, "price_tiers")
-        found = f"up to {vendor.price_tiers[-1].up_to:.0%}"
-        wrong = f"no price for orders of up to {vendor.band.most:.0%}"
-        yield document.finding(at_, wrong, found, "add a tier, or lower band.most")

@@ -96,8 +96,9 @@ class Settings:
         return self.shifts.shift_templates()
 
     def contracts(self) -> dict[str, Contract]:
-        """Contracts by name."""
-        return self.shifts.contract_terms()
+        """Contracts by name: those of shifts.yaml, and those of vendors' seats."""
+        seats = {c.name: c for offer in self.vendors.offers() for c in offer.contracts()}
+        return {**self.shifts.contract_terms(), **seats}
 
     def forecast_options(self, seed: int | None = None) -> "ForecastOptions":
         """How to forecast: forecast.yaml, the sparse queues of site.yaml, and a seed (default: solver.yaml's)."""

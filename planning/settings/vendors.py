@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from planning.settings.fields import Interval, Pattern, Zone
+from planning.settings.fields import Interval, Pattern, Zone, zone
 from planning.yaml_door.yaml_model import Door, Name
-from scheduler.agents import matches
+from scheduler.agents import Contract, matches
+from scheduler.seats import Notice, Seats
 
 
 class Share(Door):
@@ -38,12 +39,28 @@ class Tier(Door):
     price: float = Field(ge=0, description="price of an agent-hour [currency]")
 
 
+class SeatTerms(Door):
+    """People whom a vendor lends and our rosters place, instead of taking a share of contacts."""
+
+    site: Name = Field(description="where they work, as in the column `site` of agents.csv")
+    skills: tuple[Pattern, ...] = Field(min_length=1, description="line/language/channel that each of them can work")
+    shifts: tuple[Name, ...] = Field(min_length=1, description="codes of shifts.yaml they may be given")
+    week_minutes: int = Field(default=2400, ge=60, le=10080, description="paid minutes of one seat's ISO week")
+    week_shifts: int = Field(default=5, ge=1, le=14, description="most shifts of one seat in that week")
+    productivity: float = Field(
+        default=1.0, gt=0, le=1.5, description="contacts handled relative to an experienced agent of ours"
+    )
+
+
 class Vendor(Door):
     """One outsourcer."""
 
     name: Name = Field(description="as in agents.csv and demand.yaml")
     time_zone: Zone = Field(description="zone of the days of its demand files")
-    queues: tuple[Share, ...] = Field(min_length=1, description="what it takes")
+    queues: tuple[Share, ...] = Field(default=(), description="what it takes: contacts, which its own people answer")
+    seats: SeatTerms | None = Field(
+        default=None, description="people it lends instead, whom our rosters place on top of our own"
+    )
     unit: Literal["contacts", "agents", "hours"] = Field(default="contacts", description="what its demand file counts")
     interval_minutes: Interval = Field(default=60, description="interval of its demand file [min]")
     contracted_hours: float = Field(gt=0, description="agent-hours a week by contract")
@@ -57,6 +74,25 @@ class Vendor(Door):
     def share_of(self, queue: str) -> float:
         """Share of a queue's contacts this vendor takes; the first pattern that matches counts."""
         return next((s.share for s in self.queues if matches(s.queue, queue)), 0.0)
+
+    def offer(self) -> Seats | None:
+        """The people it lends; None if it takes contacts."""
+        if self.seats is None:
+            return None
+        contract = Contract(self.name, self.seats.week_minutes, self.seats.week_shifts, self.seats.shifts)
+        return Seats(
+            vendor=self.name,
+            site=self.seats.site,
+            time_zone=zone(self.time_zone),
+            skills=self.seats.skills,
+            contract=contract,
+            contracted_h=self.contracted_hours,
+            least=self.band.least,
+            most=self.band.most,
+            tiers=tuple((t.up_to, round(100 * t.price)) for t in self.price_tiers),
+            notices=tuple(Notice(n.notice_hours, n.most, n.surcharge) for n in self.lead_times),
+            productivity=self.seats.productivity,
+        )
 
 
 class Vendors(Door):
@@ -77,3 +113,7 @@ class Vendors(Door):
     def share_of(self, queue: str) -> float:
         """Share of a queue's contacts that all vendors together take."""
         return sum(v.share_of(queue) for v in self.vendors)
+
+    def offers(self) -> tuple[Seats, ...]:
+        """Those that lend people, in the order of the file."""
+        return tuple(offer for vendor in self.vendors if (offer := vendor.offer()) is not None)
