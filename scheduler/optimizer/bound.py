@@ -32,7 +32,7 @@ def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> 
 
 
 def _tours(values: ShiftValues, n: int, prices: Floats) -> float:
-    """Worth of the best tours of one network's agents."""
+    """Worth of the best tours of one network's agents, less what they cost whatever they work."""
     members, network = values.networks[n]
     paths, alike = values.proofs[n]
     worths = {}
@@ -46,7 +46,7 @@ def _tours(values: ShiftValues, n: int, prices: Floats) -> float:
             row, values.option_values(agent, worths[g]), -network.off_prices[row], values.wage[agent] / 60
         )
         total += worth * len(rows)
-    return total
+    return total - float(network.unavoidable.sum())
 
 
 SCALES = (1.0, 0.75, 0.5, 0.0)
