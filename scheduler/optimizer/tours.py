@@ -30,6 +30,7 @@ class History:
     `week` is (shifts, paid minutes) already in the ISO week of the first day; `run` the days in a row up to the day
     before; `last_start` and `last_end` those of the last shift; `nights` the night shifts of the week and in a row;
     `rested` whether the week has had its long rest; `free_from` the earliest start that leaves the week before its own;
+    `by_day_from` the earliest start of a shift that is no night shift, where nights are being recovered from;
     `fixed` shifts that stand already, by local date: locked by a planner, or published and begun before the horizon.
     """
 
@@ -41,6 +42,7 @@ class History:
     nights: tuple[int, int] = (0, 0)
     rested: bool = False
     free_from: datetime | None = None
+    by_day_from: datetime | None = None
 
 
 @dataclass
@@ -64,10 +66,14 @@ class TourNetwork:
         Most night shifts in an ISO week and on dates in a row.
     guaranteed : array (agents, weeks)
         Minutes that each ISO week of the horizon pays at least, worked or not.
+    recovery : (run, minutes)
+        Least time from the end of so many night shifts in a row to a shift that is none [min]; None: there is none.
     consistency : (spread, price)
         Starts of a week that lie further apart than `spread` [min, around the clock] cost `price` [cent]; None: free.
     longest_stretch : int
         Most minutes without a break in a long shift.
+    unavoidable : array (agents,)
+        What each agent costs besides prices and pay, whatever the tour; may be negative [cent].
     """
 
     agents: Sequence[Agent]
@@ -85,6 +91,7 @@ class TourNetwork:
     night_hours: tuple[int, int, int] | None = None
     week_nights: int = 7
     nights_in_row: int = 366
+    recovery: tuple[int, int] | None = None
     consistency: tuple[int, float] | None = None
     guaranteed: Ints = field(init=False)
     weeks: list[tuple[int, int]] = field(init=False)
@@ -99,6 +106,7 @@ class TourNetwork:
     allowed: Bools = field(init=False)
     prices: Floats = field(init=False)
     off_prices: Floats = field(init=False)
+    unavoidable: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         # In UTC: the difference of two instants of one zone is that of its wall clock, wrong when the clock changes.
@@ -129,6 +137,7 @@ class TourNetwork:
         self.allowed = np.ones((len(self.agents), len(rows)), dtype=bool)
         self.prices = np.zeros((len(self.agents), len(rows)))
         self.off_prices = np.zeros((len(self.agents), len(self.days)))
+        self.unavoidable = np.zeros(len(self.agents))
 
     @property
     def ready(self) -> Ints:
@@ -180,6 +189,11 @@ class TourNetwork:
             self.off_prices[agent, d] += cents(None, 0)
             for o in np.flatnonzero(self.day == d):
                 self.prices[agent, o] += cents(self.templates[self.template[o]].code, int(self.minute[o]))
+
+    def surcharge(self, agent: int, cents: Floats, unavoidable: float) -> None:
+        """Add a price to each option (options,) of an agent, and one to all of the agent's tours."""
+        self.prices[agent] += cents
+        self.unavoidable[agent] += unavoidable
 
     def best(self, values: Floats, off_values: Floats) -> tuple[Floats, Ints]:
         """The best tour of every agent.
