@@ -8,12 +8,11 @@ vendors, and the hours a roster gives to seats are the order.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -50,6 +49,14 @@ class Notice:
     hours: float
     most: float
     surcharge: float
+
+
+@dataclass(frozen=True)
+class Contracted:
+    """What a vendor with seats has by contract: hours of a week, and the whole seats that fit into them."""
+
+    hours: float
+    seats: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,11 @@ class Seats:
     def count(self) -> int:
         """Seats there are: whole ones only, so that no order passes the most."""
         return math.floor(self.most / self.seat_share + WHOLE)
+
+    @property
+    def contracted(self) -> Contracted:
+        """What it has by contract."""
+        return Contracted(self.contracted_h, min(self.count, math.floor(1 / self.seat_share + WHOLE)))
 
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts of its seats: one that is billed by use, and those that are billed in part or in full."""
@@ -211,34 +223,28 @@ def seat_id(vendor: str, k: int) -> str:
     return f"{vendor}-S{k + 1:04d}"
 
 
-def bought(roster: pd.DataFrame, offers: Sequence[Seats], agents: Mapping[str, Agent]) -> pd.DataFrame:
+def bought(roster: pd.DataFrame, agents: pd.DataFrame, contracts: Mapping[str, Contracted]) -> pd.DataFrame:
     """What a roster asks of the vendors with seats; contract `BOUGHT`, a row for each vendor and week with a shift.
 
     Parameters
     ----------
     roster : pandas.DataFrame
         Contract `ROSTER`.
-    offers : sequence of Seats
-    agents : mapping of str to Agent
-        The seats among them, by identifier.
+    agents : pandas.DataFrame
+        Contract `AGENTS`, the seats among them.
+    contracts : mapping of str to Contracted
+        By vendor; vendors that are not named have no seats.
     """
-    by_vendor = {o.vendor: o for o in offers}
-    # A seat the offer no longer has may stand in an older roster.
-    ours = {k: a for k, a in agents.items() if a.vendor in by_vendor and a.group == a.vendor}
-    mine = roster[roster["agent_id"].isin(ours)]
+    seats = agents[agents["vendor"].isin(contracts) & (agents["group"] == agents["vendor"])]
+    mine = roster.merge(seats[["agent_id", "vendor", "hourly_cost"]], on="agent_id")
+    within = {seat_id(vendor, k) for vendor, terms in contracts.items() for k in range(terms.seats)}
     day = pd.DatetimeIndex(mine["date"])
-    who = mine["agent_id"].map(ours)
-    hours = mine["paid_minutes"].to_numpy(dtype=float) / 60
-    within = {seat_id(o.vendor, k) for o in offers for k in range(o.count) if (k + 1) * o.seat_share <= 1 + WHOLE}
-    table = pd.DataFrame(
-        {
-            "vendor": np.array([a.vendor for a in who], dtype=object),
-            "week": day - pd.to_timedelta(day.day_of_week, unit="D"),
-            "agent_id": mine["agent_id"].to_numpy(),
-            "hours": hours,
-            "at_short_notice": hours * ~mine["agent_id"].isin(within).to_numpy(),
-            "cost": hours * np.array([a.hourly_cost_cents / 100 for a in who]),
-        }
+    hours = mine["paid_minutes"] / 60
+    table = mine.assign(
+        week=day - pd.to_timedelta(day.day_of_week, unit="D"),
+        hours=hours,
+        at_short_notice=hours.where(~mine["agent_id"].isin(within), 0.0),
+        cost=hours * mine["hourly_cost"],
     )
     sums = table.groupby(["vendor", "week"], sort=True).agg(
         shifts=("agent_id", "size"),
@@ -248,6 +254,6 @@ def bought(roster: pd.DataFrame, offers: Sequence[Seats], agents: Mapping[str, A
         cost=("cost", "sum"),
     )
     sums = sums.reset_index()
-    sums["contracted"] = [by_vendor[v].contracted_h for v in sums["vendor"]]
-    sums["share"] = sums["hours"] / sums["contracted"]
+    sums["contracted"] = [contracts[v].hours for v in sums["vendor"]]
+    sums["share"] = sums["hours"] / sums["contracted"].astype(float)
     return BOUGHT.validate(sums[list(BOUGHT.columns)], lazy=True)

@@ -58,6 +58,8 @@ class Published:
         Every queue as the twin saw it; every KPI as planned and as simulated.
     posts : pandas.DataFrame or None
         Of contract SEATS: who sits on which seat of which fixed post when; a site without posts has none.
+    bought : pandas.DataFrame or None
+        Of contract BOUGHT: hours that the roster asks of vendors that lend people; a site without them has none.
     kpis, coverage : pandas.DataFrame or None
         Any columns; instants are written in the site's zone.
     certificate : str or None
@@ -78,6 +80,7 @@ class Published:
     twin: pd.DataFrame | None = None
     side_by_side: pd.DataFrame | None = None
     posts: pd.DataFrame | None = None
+    bought: pd.DataFrame | None = None
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     certificate: str | None = None
@@ -106,8 +109,9 @@ def write_folder(directory: Path, published: Published) -> Path:
     directory : Path
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
-        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, kpis.csv,
-        twin.csv, side_by_side.csv, result.json, certificate.json, roster.xlsx and calendars/AGENT.ics are made of it.
+        agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, bought.csv,
+        kpis.csv, twin.csv, side_by_side.csv, result.json, certificate.json, roster.xlsx and calendars/AGENT.ics are
+        made of it.
 
     Returns
     -------
@@ -161,6 +165,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("forecast", published.forecast, site),
         ("totals", published.totals, site),
         ("posts", published.posts, site),
+        ("bought", published.bought, site),
         ("kpis", published.kpis, site),
         ("twin", published.twin, site),
         ("side_by_side", published.side_by_side, site),

@@ -81,6 +81,7 @@ def contents(store: Store, publication: Publication) -> "Published":
         coverage=coverage,
         certificate=_certificate(store, publication),
         posts=_posts(store, publication, run, roster, tables["agents"]),
+        bought=_bought(run, roster, tables["agents"]),
         colours=run.summary["colours"],
     )
 
@@ -104,6 +105,14 @@ def _posts(
     both = pd.concat([reaching, roster], ignore_index=True) if len(reaching) else roster
     span = (start, publication.horizon_end)
     return published_seats(told, both, agents, span, run.summary["interval_minutes"], zone)
+
+
+def _bought(run: Run, roster: pd.DataFrame, agents: pd.DataFrame) -> pd.DataFrame | None:
+    """What the roster asks of vendors that lend people; None where no vendor does."""
+    from scheduler.seats import Contracted, bought
+
+    told = {vendor: Contracted(**terms) for vendor, terms in run.summary.get("seats", {}).items()}
+    return bought(roster, agents, told) if told else None
 
 
 def optional(store: Store, run: int, name: str) -> pd.DataFrame | None:

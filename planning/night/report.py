@@ -214,6 +214,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),
         "reasons": list(result.reasons),
         "posts": posts_told(policies),
+        "seats": {o.vendor: asdict(o.contracted) for o in inputs.settings.vendors.offers()},
         "colours": {t.code: t.colour for t in inputs.settings.templates()},
         "result": {
             "cost": result.cost,

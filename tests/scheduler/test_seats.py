@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from scheduler.agents import Contract
@@ -13,7 +14,6 @@ from tests.scheduler.small_operation import (
     CHAT,
     MONDAY,
     SHANGHAI,
-    agent,
     at,
     flat,
     horizon,
@@ -101,7 +101,12 @@ def test_a_roster_takes_seats_where_its_own_people_do_not_suffice_and_the_order_
     offer = replace(OFFER, contracted_h=80.0, least=0.5, contract=replace(OFFER.contract, shifts=("D8",)))
     everybody = (*people(2), *offer.agents(at(0), horizon(2)))
     result = solved(everybody, {CHAT: flat(3, 8, 16)}, laws(GuaranteedMinutes()))
-    asked = bought(result.roster, (offer,), {a.agent_id: a for a in everybody})
+    table = pd.DataFrame({"agent_id": [a.agent_id for a in everybody], "group": [a.group for a in everybody]})
+    table = table.assign(
+        vendor=[a.vendor for a in everybody], hourly_cost=[a.hourly_cost_cents / 100 for a in everybody]
+    )
+    asked = bought(result.roster, table, {"manila-one": offer.contracted})
+    assert bought(result.roster[:0], table, {"manila-one": offer.contracted}).empty
     rows = result.roster[result.roster["agent_id"].str.startswith("manila-one-S")]
     assert asked["vendor"].tolist() == ["manila-one"]
     assert asked["week"].dt.date.tolist() == [date(2026, 11, 16)]
@@ -110,9 +115,3 @@ def test_a_roster_takes_seats_where_its_own_people_do_not_suffice_and_the_order_
     assert asked["contracted"].tolist() == [80.0]
     # A seat of 9.00 is cheaper than people of 10.00, and one billed anyway costs nothing: both seats work both days.
     assert asked["cost"].iloc[0] == pytest.approx(asked["hours"].iloc[0] * 9.0)
-
-
-def test_nobody_asked_for_is_no_row() -> None:
-    """A roster without seats orders nothing."""
-    own = agent(1)
-    assert bought(solved([own], {CHAT: flat(1)}).roster, (OFFER,), {own.agent_id: own}).empty

@@ -37,6 +37,15 @@ def spoilt(configs: Path) -> Spoilt:
     return Spoilt(configs)
 
 
+SEATS = """    seats: {site: manila, skills: [live_commerce/zh/chat], shifts: [F8], week_minutes: 2400}
+"""
+
+QUEUES = """    queues:
+      - {queue: live_commerce/en/chat, share: 0.4}
+      - {queue: live_commerce/en/message, share: 0.5}
+      - {queue: local_life/en/chat, share: 0.3}
+"""
+
 CASES = [
     ("site.yaml", "time_zone: Asia/Shanghai", "time_zone: Shanghai", "not a time zone of the IANA database"),
     ("site.yaml", "interval_minutes: 30", "interval_minutes: 25", "an interval that does not divide the hour"),
@@ -104,6 +113,12 @@ CASES = [
     ("vendors.yaml", "live_commerce/en/message", "live_commerce/fr/message", "a pattern that matches no queue"),
     ("vendors.yaml", "{notice_hours: 48,", "{notice_hours: 480,", "not shorter than the notice before it"),
     ("vendors.yaml", "up_to: 2.0, price: 12.50", "up_to: 1.8, price: 12.50", "no price for orders of up to 200%"),
+    ("vendors.yaml", "    unit: contacts", SEATS, "takes contacts and lends people (found manila-one)"),
+    ("vendors.yaml", QUEUES, "", "neither takes contacts nor lends people (found manila-one)"),
+    ("vendors.yaml", QUEUES, SEATS.replace("F8", "F9"), "no such shift template"),
+    ("vendors.yaml", QUEUES, SEATS.replace("zh/chat", "fr/chat"), "a pattern that matches no queue"),
+    ("vendors.yaml", QUEUES, SEATS.replace("2400", "300"), "less than the shortest of its shifts (found 300)"),
+    ("vendors.yaml", "    contracted_hours: 400", SEATS + "    contracted_hours: 15", "more than the vendor has to lend"),
     ("solver.yaml", "freeze_days: 0", "freeze_days: 20", "freezes more than the 14 days planned"),
     ("solver.yaml", "workers: 2", "workers: two", "not a whole number"),
     ("solver.yaml", "hedge: false", "hedge: no", "true or false"),
