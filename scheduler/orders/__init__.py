@@ -1,0 +1,1 @@
+"""What to order from vendors now, and what can wait: the staged newsvendor."""
