@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
+from scheduler.roster import Shift
 from scheduler.rules.rule import RosterFacts, Violation
 
 if TYPE_CHECKING:
@@ -29,19 +31,28 @@ def in_band(minute: int, band: str) -> bool:
 class Wish:
     """`agent_id` would like (positive weight) or rather not have `shift` on `day`.
 
-    `shift` is a template code, `off`, or one of `BANDS`.
+    `shift` is a template code, `off`, or one of `BANDS`. `rank` is the place that people gave it on their list, 1 for
+    what they want most; 0 where they gave none.
     """
 
     agent_id: str
     day: date
     shift: str
     weight: float
+    rank: int = 0
 
     def is_met(self, code: str | None, minute: int) -> bool:
         """Whether a day with shift `code` starting at local `minute`, or off (`None`), is what was named."""
         if code is None or self.shift == "off":
             return code is None and self.shift == "off"
         return in_band(minute, self.shift) if self.shift in BANDS else code == self.shift
+
+    def kept_by(self, shift: Shift | None, zone: ZoneInfo) -> bool:
+        """Whether a shift of the day, or none, is what was liked, or is not what was disliked."""
+        if shift is None:
+            return self.is_met(None, 0) == (self.weight > 0)
+        local = shift.start.astimezone(zone)
+        return self.is_met(shift.code, local.hour * 60 + local.minute) == (self.weight > 0)
 
     def cents(self, met: bool, cents_per_weight: int) -> int:
         """Price of the day: an unmet liking or a met dislike costs its weight [cent]."""
