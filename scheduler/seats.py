@@ -33,7 +33,7 @@ BOUGHT = pa.DataFrameSchema(
         "contracted": pa.Column(float, coerce=True, description="hours of a week by contract [h]"),
         "share": pa.Column(float, coerce=True, description="hours over contracted ones"),
         "at_short_notice": pa.Column(
-            float, coerce=True, description="of the hours those of seats beyond the contract, had at some notice [h]"
+            float, coerce=True, description="of the hours those of seats that had to be ordered ahead [h]"
         ),
         "cost": pa.Column(float, coerce=True, description="wages of the hours; no surcharge, no minimum [currency]"),
     },
@@ -53,7 +53,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Contracted:
-    """What a vendor with seats has by contract: hours of a week, and the whole seats that fit into them."""
+    """What a vendor with seats has by contract: hours of a week, and the seats that are always at hand."""
 
     hours: float
     seats: int
@@ -80,7 +80,9 @@ class Seats:
     tiers : tuple of (up_to, cents)
         Price of an hour up to a share of the contract, smallest share first [cent].
     notices : tuple of Notice
-        Longest first. Seats up to the whole contract are always there and have no surcharge.
+        Longest first.
+    at_hand : float
+        Share of the contract that is always there, without notice or surcharge.
     productivity : float
         Contacts handled relative to an experienced agent.
 
@@ -100,6 +102,7 @@ class Seats:
     most: float
     tiers: tuple[tuple[float, int], ...]
     notices: tuple[Notice, ...]
+    at_hand: float = 1.0
     productivity: float = 1.0
 
     def __post_init__(self) -> None:
@@ -126,7 +129,7 @@ class Seats:
     @property
     def contracted(self) -> Contracted:
         """What it has by contract."""
-        return Contracted(self.contracted_h, min(self.count, math.floor(1 / self.seat_share + WHOLE)))
+        return Contracted(self.contracted_h, min(self.count, math.floor(self.at_hand / self.seat_share + WHOLE)))
 
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts of its seats: one that is billed by use, and those that are billed in part or in full."""
@@ -189,10 +192,10 @@ class Seats:
         return total
 
     def _open(self, k: int) -> list[Notice]:
-        """The notices at which seat k can be had; none is needed within the contract."""
+        """The notices at which seat k can be had; none is needed for who is at hand."""
         upper = (k + 1) * self.seat_share
-        if upper <= 1 + WHOLE:
-            return [Notice(0.0, 1.0, 0.0)]
+        if upper <= self.at_hand + WHOLE:
+            return [Notice(0.0, self.at_hand, 0.0)]
         # What no notice offers is had at the longest.
         return [n for n in self.notices if n.most >= upper - WHOLE] or [max(self.notices, key=lambda n: n.hours)]
 

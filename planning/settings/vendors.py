@@ -47,6 +47,9 @@ class SeatTerms(Door):
     shifts: tuple[Name, ...] = Field(min_length=1, description="codes of shifts.yaml they may be given")
     week_minutes: int = Field(default=2400, ge=60, le=10080, description="paid minutes of one seat's ISO week")
     week_shifts: int = Field(default=5, ge=1, le=14, description="most shifts of one seat in that week")
+    at_hand: float = Field(
+        default=1.0, ge=0, le=10, description="share of contracted_hours that needs no notice and has no surcharge"
+    )
     productivity: float = Field(
         default=1.0, gt=0, le=1.5, description="contacts handled relative to an experienced agent of ours"
     )
@@ -91,6 +94,7 @@ class Vendor(Door):
             most=self.band.most,
             tiers=tuple((t.up_to, round(100 * t.price)) for t in self.price_tiers),
             notices=tuple(Notice(n.notice_hours, n.most, n.surcharge) for n in self.lead_times),
+            at_hand=self.seats.at_hand,
             productivity=self.seats.productivity,
         )
 

@@ -115,3 +115,18 @@ def test_a_roster_takes_seats_where_its_own_people_do_not_suffice_and_the_order_
     assert asked["contracted"].tolist() == [80.0]
     # A seat of 9.00 is cheaper than people of 10.00, and one billed anyway costs nothing: both seats work both days.
     assert asked["cost"].iloc[0] == pytest.approx(asked["hours"].iloc[0] * 9.0)
+
+
+def test_an_emergency_pool_has_nobody_at_hand() -> None:
+    """A thousand people at 50.00, half of them within two hours and the others in two days, none billed unless used."""
+    pool = seats(
+        contracted_h=40_000.0,
+        least=0.0,
+        most=1.0,
+        tiers=((1.0, 5000),),
+        notices=(Notice(48, 1.0, 0.0), Notice(2, 0.5, 0.0)),
+        at_hand=0.0,
+    )
+    ready = [a.absences[0][1] for a in pool]
+    assert (len(pool), ready.count(at(2)), ready.count(at(0, day=2))) == (1000, 500, 500)
+    assert {(a.hourly_cost_cents, a.contract.guaranteed_minutes, a.premiums) for a in pool} == {(5000, 0, ())}
