@@ -1,9 +1,10 @@
 """Solving: from a problem to a named roster with a proven gap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from scheduler.activities import Ask, hold
 from scheduler.optimizer.bound import best_bound, standing_cost
 from scheduler.optimizer.clashes import clashes
 from scheduler.optimizer.cost import cost_parts
@@ -53,6 +54,7 @@ def solve(
     limits: Limits | None = None,
     *,
     seed: int = 1,
+    asks: Sequence[Ask] = (),
     progress: Callable[[float, str], None] = quiet,
 ) -> Result:
     """Make a roster and prove how far from the best it can be.
@@ -63,6 +65,8 @@ def solve(
     limits : Limits, optional
     seed : int
         Same problem, rounds and seed: same roster.
+    asks : sequence of Ask
+        Who is to attend what, of activities that the problem's deferred work asks for (`scheduler.activities`).
     progress : callable
         Told the share done (0 to 1) and a note.
 
@@ -117,7 +121,9 @@ def solve(
         )
         best, plan, finished = settled.tours, settled.plan, settled.finished
     progress(0.9, "naming work")
-    queue_of = spread_work(problem, plan, on_duty(problem, values, best))
+    duty = on_duty(problem, values, best)
+    # A plan made anew pays where people are few, and costs a program of its own.
+    queue_of = hold(problem, plan, duty, asks, rounds=2 if small else 1) if asks else spread_work(problem, plan, duty)
     shifts = [*named(problem, *rest_well(problem, stints_of(values, best), queue_of)), *problem.kept]
     parts = cost_parts(problem, shifts)
     cost = sum(parts.values())
