@@ -55,9 +55,10 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
 
 
 def prices_of(settings: Settings) -> Prices:
-    """Prices of a site: shortage by queue, and surplus; certain, or over the cases of demand."""
+    """Prices of a site: shortage by queue, activities among them, and surplus; certain, or over the cases of demand."""
     return Prices(
-        {p.queue: p.shortage_cents for p in settings.policies()},
+        {p.queue: p.shortage_cents for p in settings.policies()}
+        | {a.queue: a.price_cents for a in settings.activities.planned()},
         surplus=settings.rules.surplus_cents,
         hedge=settings.solver.hedge,
     )

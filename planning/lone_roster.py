@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from planning.attending import owed
 from planning.csv_file import People
 from planning.exchange import Published, certificate_text, write_folder
 from planning.house_rules import prices_of, rules_of
@@ -36,6 +37,8 @@ class LoneRoster:
         As `scheduler.verify` counts them.
     inputs_sha256 : str
         Fingerprint of everything it was made from.
+    requirement : pandas.DataFrame
+        The task's, and the activities that fall due in it.
     certificate : dict or None
         As of `scheduler.certificate`; None if the facts contradict each other.
     """
@@ -44,6 +47,7 @@ class LoneRoster:
     coverage: pd.DataFrame
     violations: pd.DataFrame
     inputs_sha256: str
+    requirement: pd.DataFrame
     certificate: dict[str, Any] | None
 
 
@@ -78,6 +82,7 @@ class Task:
             {
                 "shifts": settings.shifts,
                 "rules": settings.rules,
+                "activities": settings.activities,
                 "prices": prices_of(settings),
                 "shrinkage": settings.site.shrinkage,
                 "requirement": self.requirement,
@@ -113,8 +118,9 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
     """Roster, and judge without the solver."""
     settings, people = task.settings, task.people
     rules = rules_of(settings, people.wishes)
+    due = owed(task.requirement, settings, people.agents, task.horizon)
     problem = roster_problem(
-        task.requirement,
+        due.requirement,
         people.agents,
         settings.templates(),
         rules,
@@ -123,12 +129,13 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         shrinkage=1 - settings.site.shrinkage.present,
     )
     limits = Limits(task.seconds, settings.solver.rounds, settings.solver.gap)
-    result = solve(problem, limits, seed=task.seed, progress=progress)
+    result = solve(problem, limits, seed=task.seed, asks=due.asks, progress=progress)
     return LoneRoster(
         result,
-        coverage(result.roster, task.requirement, people.agents, task.horizon.interval),
+        coverage(result.roster, due.requirement, people.agents, task.horizon.interval),
         violations(result.roster, people.agents, rules),
         task.fingerprint(),
+        due.requirement,
         None if result.status == "contradictory" else certificate(problem, result),
     )
 
@@ -173,7 +180,7 @@ def write(made: LoneRoster, task: Task, directory: Path, as_of: datetime) -> Non
             time_zone=task.horizon.time_zone,
             agents=task.people.table,
             absences=absences[absences["agent_id"].isin(known)],
-            requirement=task.requirement,
+            requirement=made.requirement,
             roster=made.result.roster,
             result=result_json(made, task.seed, task.horizon.interval),
             coverage=made.coverage,

@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from planning.attending import owed
 from planning.house_rules import prices_of, rules_of
 from planning.pooled import pooling_skills
 from planning.settings import Settings
 from planning.twin.stage import live_through
+from scheduler.activities import Ask
 from scheduler.agents import Agent
 from scheduler.certificate import certificate
 from scheduler.horizon import Horizon
@@ -78,6 +80,8 @@ class Supply:
     ----------
     requirement : pandas.DataFrame
         Contract `REQUIREMENT`.
+    asks : tuple of Ask
+        What was to be attended in it.
     result : Result
     coverage, violations : pandas.DataFrame
         As `scheduler.verify` counts them.
@@ -104,6 +108,7 @@ class Supply:
     factors: pd.DataFrame | None
     told: pd.DataFrame | None
     certificate: dict[str, Any] | None
+    asks: tuple[Ask, ...] = ()
     rounds: tuple[Round, ...] = ()
 
 
@@ -198,6 +203,8 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     note = stages("require")
     note(0.0, "")
     need = requirement(work, policies, horizon, load_factor=load_factor, skills=pooling_skills(site, agents, horizon))
+    due = owed(need, settings, agents, horizon, asked.past)
+    need = due.requirement
     note(1.0, f"{len(need):,} rows")
 
     rules = rules_of(settings, asked.wishes)
@@ -213,7 +220,7 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
         past=asked.past,
     )
     limits = Limits(settings.solver.seconds, settings.solver.rounds, settings.solver.gap)
-    result = solve(problem, limits, seed=asked.seed, progress=stages("roster"))
+    result = solve(problem, limits, seed=asked.seed, asks=due.asks, progress=stages("roster"))
 
     note = stages("judge")
     note(0.0, "")
@@ -227,7 +234,7 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
         proof = certificate(problem, result)
     if settings.simulation.futures and result.status != "contradictory":
         twin = _lived(asked, need, result.roster, asked.seed, stages("simulate"), executor)
-    made = Supply(need, result, covered, broken, planned, twin, factors, factors, proof)
+    made = Supply(need, result, covered, broken, planned, twin, factors, factors, proof, due.asks)
     return replace(made, rounds=(_summed(made, horizon, planned, twin),))
 
 

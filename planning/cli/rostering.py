@@ -165,6 +165,7 @@ def _task(
     seconds: float | None,
 ) -> "tuple[Task, tuple[str, ...]]":
     """Everything read, with every error of every file in one message."""
+    from planning.attending import able_to_attend
     from planning.csv_file import read_people
     from planning.lone_roster import Task, horizon_of
     from planning.refusal import Refusals
@@ -194,6 +195,7 @@ def _task(
         assert needed is not None
         horizon = horizon_of(needed, _site_zone(settings))
     assert people is not None
+    people = able_to_attend(people, settings)
     people = replace(people, agents=ramped(people.agents, settings.site.learning, horizon))
     limit = settings.solver.seconds if seconds is None else seconds
     return Task(settings, needed, horizon, people, settings.solver.seed if seed is None else seed, limit), notes

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.overrides import Override
+from planning.attending import able_to_attend
 from planning.csv_file import People, read_history, read_people
 from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
@@ -98,6 +99,7 @@ class Inputs:
                 "vendors": settings.vendors,
                 "solver": settings.solver.model_dump(mode="json", exclude={"seed", "workers"}),
                 "simulation": settings.simulation,
+                "activities": settings.activities,
                 "history interval": settings.site.inputs.history.interval_minutes,
                 "history": self.history,
                 "agents": list(self.agents),
@@ -148,7 +150,7 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
         last = history["timestamp"].max().tz_convert(zone).isoformat()
         raise Refused([Finding(name, 0, "timestamp", wrong, f"the last is {last}", "plan with an earlier --as-of")])
     horizon = Horizon.after(at, settings.solver.horizon_days, site.interval_minutes, zone)
-    people = with_seats(people, settings.vendors.offers(), at, horizon)
+    people = able_to_attend(with_seats(people, settings.vendors.offers(), at, horizon), settings)
     based_on = store.published()
     locked = store.locked_rows(horizon.start, horizon.end)
     frozen = _frozen(store, at, horizon, settings.solver.freeze_days)

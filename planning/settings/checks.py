@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from planning.refusal import Finding
+from planning.settings import activities as planned
+from planning.settings.activities import Activities
 from planning.settings.events import Events
 from planning.settings.fields import minutes
 from planning.settings.patterns import reaches
@@ -39,6 +41,7 @@ def check(
     vendors: Read[Vendors] | None,
     solver: Read[Solver] | None,
     simulation: Read[Simulation] | None,
+    activities: Read[Activities] | None,
 ) -> list[Finding]:
     """Every finding that the files which could be read allow."""
     found: list[Finding] = []
@@ -55,6 +58,11 @@ def check(
         found.append(solver.document.finding(("freeze_days",), wrong, str(solver.value.freeze_days), "lower it"))
     if simulation:
         found += contradictions(simulation.value, simulation.document, site.value.shrinkage.unplanned if site else 0.0)
+    if activities:
+        found += planned.contradictions(activities.value, activities.document)
+    if activities and site and shifts:
+        grid = site.value.interval_minutes
+        found += planned.off_grid(activities.value, activities.document, shifts.value, grid)
     if site and events:
         found += _event_queues(events, site.value.queue_names)
     if site and vendors:

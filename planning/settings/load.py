@@ -10,6 +10,7 @@ import pandas as pd
 from forecast.events.special_days import Calendar, Market
 from planning.refusal import Finding, Refused
 from planning.settings import checks
+from planning.settings.activities import Activities
 from planning.settings.events import Events
 from planning.settings.fields import zone
 from planning.settings.forecast import Forecast
@@ -38,6 +39,7 @@ MODELS: dict[str, type[Door]] = {
     "vendors.yaml": Vendors,
     "solver.yaml": Solver,
     "simulation.yaml": Simulation,
+    "activities.yaml": Activities,
 }
 """The model of each settings file."""
 
@@ -55,7 +57,7 @@ class Settings:
     ----------
     directory : Path
         Folder of the files; the paths in site.yaml are relative to it.
-    site, forecast, events, shifts, rules, vendors, solver, simulation
+    site, forecast, events, shifts, rules, vendors, solver, simulation, activities
         One model a file.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     vendors: Vendors
     solver: Solver
     simulation: Simulation = field(default_factory=Simulation)
+    activities: Activities = field(default_factory=Activities)
 
     def path(self, file: str) -> Path:
         """The path of an input file named in site.yaml."""
@@ -165,6 +168,7 @@ def load_settings(directory: Path) -> Settings:
         have("vendors.yaml", Vendors),
         have("solver.yaml", Solver),
         have("simulation.yaml", Simulation),
+        have("activities.yaml", Activities),
     )
     if findings:
         raise Refused(findings)

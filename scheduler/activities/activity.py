@@ -16,7 +16,10 @@ ALL_WEEK = frozenset(range(1, 8))
 
 @dataclass(frozen=True)
 class Who:
-    """People by group, site and id: whoever is in one of each list that is not empty; ids may hold `*` and `?`."""
+    """People by group, site and id: whoever is in one of each list that is not empty; ids may hold `*` and `?`.
+
+    Without any list it is everybody who is not a vendor's.
+    """
 
     groups: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
@@ -32,6 +35,8 @@ class Who:
         >>> Who(sites=("shanghai",), agents=("SH*",)).holds(li), Who(groups=("chat",)).holds(li)
         (True, False)
         """
+        if not (self.groups or self.sites or self.agents):
+            return agent.vendor is None
         return (
             (not self.groups or agent.group in self.groups)
             and (not self.sites or agent.site in self.sites)

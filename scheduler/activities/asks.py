@@ -129,8 +129,8 @@ def with_asked(
     Returns
     -------
     pandas.DataFrame
-        Contract `REQUIREMENT`, in the columns of `needed`: it, and the hours of those who attend and of the least of the
-        coaches they need. Rows of one activity that begin together are one, until the last of their ends.
+        Contract `REQUIREMENT`, in the columns of `needed`: it, and the hours of those who attend and of the least of
+        the coaches they need. Rows of one activity that begin together are one, until the last of their ends.
     """
     share = {a.agent_id: a.productivity for a in agents}
     step = timedelta(minutes=horizon.interval)
