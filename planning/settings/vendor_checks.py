@@ -35,6 +35,11 @@ def _terms(vendor: Vendor, document: Document, k: int) -> Iterator[Finding]:
         if d.up_to <= c.up_to:
             at = ("vendors", k, "price_tiers", j, "up_to")
             yield document.finding(at, "not above the tier before it", f"{d.up_to:g}", "sort them")
+    for j, (e, f) in enumerate(zip(vendor.misses, vendor.misses[1:], strict=False), start=1):
+        if f.notice_hours <= e.notice_hours or f.cv < e.cv:
+            at_miss = ("vendors", k, "misses", j)
+            remedy = "sort them; nobody knows less of what is nearer"
+            yield document.finding(at_miss, "not a longer notice and no smaller miss than the one before", "", remedy)
     if vendor.price_tiers[-1].up_to < vendor.band.most:
         at_ = ("vendors", k, "price_tiers")
         found = f"up to {vendor.price_tiers[-1].up_to:.0%}"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from planning.settings.fields import Interval, Pattern, Zone, zone
+from planning.settings.fields import Interval, Pattern, Span, Zone, zone
 from planning.yaml_door.yaml_model import Door, Name
 from scheduler.agents import Contract, matches
 from scheduler.seats import Notice, Seats
@@ -30,6 +30,9 @@ class Lead(Door):
     notice_hours: float = Field(ge=0, description="hours between order and work")
     most: float = Field(gt=0, description="largest order, as a share of the contracted hours")
     surcharge: float = Field(default=0.0, ge=0, description="added to the price, as a share")
+    more: float | None = Field(
+        default=None, gt=0, description="most that may be added at this notice, as a share of the contracted hours"
+    )
 
 
 class Tier(Door):
@@ -37,6 +40,35 @@ class Tier(Door):
 
     up_to: float = Field(gt=0, description="share of the contracted hours")
     price: float = Field(ge=0, description="price of an agent-hour [currency]")
+
+
+class Ramp(Door):
+    """New people: hours beyond those of trained ones are worth less until their class is through."""
+
+    trained: float = Field(default=1.0, ge=0, description="hours of trained people, as a share of the contracted ones")
+    days: float = Field(default=15.0, ge=0, le=90, description="notice with which new people are ready [days]")
+    productivity: float = Field(
+        default=0.5, gt=0, le=1, description="what an hour of theirs is worth with less notice than that"
+    )
+
+
+class Miss(Door):
+    """How far forecasts of a vendor's work miss, for whoever knows better than its past tells."""
+
+    notice_hours: float = Field(ge=0, description="hours between forecast and work")
+    cv: float = Field(ge=0, le=2, description="standard deviation of what comes, as a share of what was forecast")
+
+
+class Bilingual(Door):
+    """Festivals that need people who speak two languages."""
+
+    events: Name = Field(description="kind of the events of events.yaml, such as mega_sale")
+    languages: tuple[Name, Name] = Field(description="the language that customers use, and the other one")
+    hours: Span = Field(default="09:00-22:00", description="when, by the clock of the first language's market")
+    share: float = Field(
+        default=0.1, gt=0, le=1, description="share of the people that its live queues require who must speak both"
+    )
+    ready_hours: float = Field(default=48, ge=0, description="hours before the event by which they must be rostered")
 
 
 class SeatTerms(Door):
@@ -72,6 +104,21 @@ class Vendor(Door):
         default=72, ge=0, description="commitment.yaml is due this long before the first day"
     )
     lead_times: tuple[Lead, ...] = Field(min_length=1, description="longest notice first")
+    period: Literal["day", "week"] = Field(
+        default="week", description="what is ordered at once, and what band, notices and tiers speak of"
+    )
+    refund: float = Field(
+        default=0.0, ge=0, le=1, description="share of the price that an hour ordered and not needed gives back"
+    )
+    short_price: float | None = Field(
+        default=None,
+        ge=0,
+        description="cost of an hour that is short [currency]; the queues' shortage_price if left out",
+    )
+    ramp: Ramp | None = Field(default=None, description="new people; nobody needs to learn if left out")
+    misses: tuple[Miss, ...] = Field(
+        default=(), description="forecast errors, shortest notice first; learned from the past if left out"
+    )
     price_tiers: tuple[Tier, ...] = Field(min_length=1, description="smallest share first")
 
     def share_of(self, queue: str) -> float:
@@ -103,6 +150,7 @@ class Vendors(Door):
     """Every outsourcer; none if the file is left out."""
 
     vendors: tuple[Vendor, ...] = Field(default=(), description="one entry each")
+    bilingual: tuple[Bilingual, ...] = Field(default=(), description="festivals that need people of two languages")
 
     def vendor(self, name: str) -> Vendor:
         """The vendor of a name.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from planning.settings.vendors import Lead, Vendor
@@ -33,7 +34,8 @@ class Week:
     lead : Lead or None
         The longest notice of the contract that still holds; None if it is too late for any.
     price_cents : int
-        Of the hours asked, by the price tiers and the surcharge of the notice; hours above the last tier at its price.
+        Of the hours asked, by the price tiers (of each day where the contract is by the day) and the surcharge of the
+        notice; hours above the last tier at its price.
     """
 
     first: date
@@ -92,7 +94,7 @@ def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
     weeks = []
     for start in range(0, total, 7):
         length = min(7, total - start)
-        asked = float(hours.to_numpy()[((days >= start) & (days < start + length)).to_numpy()].sum())
+        asked = _sum(hours, days, start, length)
         contracted = vendor.contracted_hours * length / 7
         # Rounded before it is judged: a band's own end must not fall outside by the last binary digit.
         share = round(asked / contracted, 6)
@@ -101,7 +103,10 @@ def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
         first = demand.first + timedelta(days=start)
         notice = (midnight(first, zone).astimezone(UTC) - as_of.astimezone(UTC)).total_seconds() / 3600
         lead = next((tier for tier in vendor.lead_times if notice >= tier.notice_hours), None)
-        cents = round(100 * _price(asked, contracted, vendor) * (1 + (lead.surcharge if lead is not None else 0.0)))
+        parts = np.arange(start, start + length) if vendor.period == "day" else np.array([start])
+        each = contracted / len(parts)
+        billed = sum(_price(_sum(hours, days, k, length // len(parts)), each, vendor) for k in parts.tolist())
+        cents = round(100 * billed * (1 + (lead.surcharge if lead is not None else 0.0)))
         weeks.append(
             Week(
                 first=first,
@@ -119,8 +124,13 @@ def order(demand: Demand, vendor: Vendor, as_of: datetime) -> Order:
     return Order(tuple(weeks), due.astimezone(zone))
 
 
+def _sum(hours: pd.Series, days: pd.Series, start: int, length: int) -> float:
+    """Hours of some days in a row [h]."""
+    return float(hours.to_numpy()[((days >= start) & (days < start + length)).to_numpy()].sum())
+
+
 def _price(asked: float, contracted: float, vendor: Vendor) -> float:
-    """Price of the hours of a week: each tier's price for the hours inside it [currency]."""
+    """Price of the hours of a period: each tier's price for the hours inside it [currency]."""
     cost, below = 0.0, 0.0
     for tier in vendor.price_tiers:
         upper = tier.up_to * contracted
