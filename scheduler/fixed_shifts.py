@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scheduler.optimizer.clashes import clashes
+from scheduler.clashing.contradictions import contradictions
 from scheduler.optimizer.covering import best_use
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
@@ -97,8 +97,8 @@ def fixed_shifts(problem: RosterProblem, habit: FixedShifts | None = None) -> pd
     """
     refuse_unhonoured(problem.rules, "three-fixed-shifts")
     habit = habit or FixedShifts()
-    if reasons := clashes(problem):
-        raise ValueError("no roster can be made: " + "; ".join(reasons))
+    if found := contradictions(problem):
+        raise ValueError("no roster can be made: " + "; ".join(map(str, found)))
     values = ShiftValues(problem)
     tours = _tours(problem, values, habit)
     heads = np.zeros((len(problem.skills), problem.ticks))
@@ -148,8 +148,10 @@ def _usual(network: TourNetwork, length: int) -> tuple[int, int]:
 
     if not network.templates:
         raise ValueError(f"contract {network.agents[0].contract.name} has no shift template")
+    # A law may leave a contract's people only a part of its templates; without any the habit has nothing to offer.
+    legal = [j for j in range(len(network.templates)) if network.allowed[:, network.template == j].any()]
     best = max(
-        range(len(network.templates)),
+        legal or range(len(network.templates)),
         key=lambda j: (
             days(network.templates[j]) * network.templates[j].paid_minutes,
             -abs(network.templates[j].minutes - length),

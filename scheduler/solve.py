@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from scheduler.activities import Ask, hold
+from scheduler.clashing.contradictions import contradictions
 from scheduler.optimizer.bound import best_bound, standing_cost
-from scheduler.optimizer.clashes import clashes
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import covering
 from scheduler.optimizer.problem import RosterProblem
@@ -85,7 +85,7 @@ def solve(
     limits = limits or Limits()
     begun = perf_counter()
     progress(0.0, "checking the facts")
-    reasons = clashes(problem)
+    reasons = [str(clash) for clash in contradictions(problem)]
     if reasons:
         return Result("contradictory", empty_roster(), 0, 0, 0.0, perf_counter() - begun, {}, tuple(reasons))
     values = ShiftValues(problem)

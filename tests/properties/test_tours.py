@@ -10,7 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scheduler.agents import Contract
-from scheduler.optimizer.clashes import clashes
+from scheduler.clashing.contradictions import contradictions
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.tour_paths import TourPaths
 from scheduler.roster import UTC, Shift, roster_table
@@ -198,7 +198,7 @@ def test_accepted_by_the_network_is_accepted_by_the_judge(world: World, seed: in
     values[:, ~network.allowed[0]] = -np.inf
     paths = TourPaths(network)
     worth = np.array([paths.best(0, mine, idle)[0] for mine, idle in zip(values, off, strict=True)])
-    contradictory = bool(clashes(world.problem))
+    contradictory = bool(contradictions(world.problem))
     taken_by_it = np.isfinite(worth) & (not contradictory)
     careful = any(isinstance(rule, WeekRest) for rule in world.rules)
     event(f"long rest {careful}, misses {int((allowed & ~taken_by_it).sum())}")

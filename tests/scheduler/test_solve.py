@@ -133,14 +133,16 @@ def test_locks_cover_need_before_anybody_else_is_asked():
 def test_contradictory_locks_are_named():
     """Locks without rest, and one in an absence, give no roster but sentences with names, dates and a remedy."""
     team = [agent(1), agent(2, absences=((at(0), at(24)),))]
-    locks = [shift("a01", at(15)), shift("a01", at(30)), shift("a02", at(8))]
+    rest = ((180, 60),)
+    locks = [shift(who, start, breaks=rest) for who, start in (("a01", at(15)), ("a01", at(30)), ("a02", at(8)))]
     table = roster(team, *(replace(s, locked=True) for s in locks))
     result = solve(problem(team, requirement(SPAN, {CHAT: flat(1.0)}), SPAN, locked=table))
     assert result.status == "contradictory"
     assert not len(result.roster)
     one, two = result.reasons
     assert one.startswith("a01: ")
-    assert "2026-11-16, 2026-11-17" in one
+    assert "2026-11-16 15:00" in one
+    assert "2026-11-17 06:00" in one
     assert "unlock" in one
     assert two.startswith("a02: ")
     assert "absence" in two

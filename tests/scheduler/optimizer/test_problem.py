@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from scheduler.optimizer.clashes import clashes
 from scheduler.shifts import Break
 from tests.scheduler.small_operation import (
     CHAT,
@@ -160,42 +159,3 @@ def test_two_zones_or_contracts_are_two_networks():
     members = [m.tolist() for m, _ in stated(four).networks()]
     assert sorted(members) == [[0, 3], [1], [2]]
     assert [n.templates[0].code for m, n in stated(four).networks() if m.tolist() == [2]] == ["P4"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "changes", "what"),
-    [
-        ([at(8)], {"absences": ((at(15), at(17)),)}, "2026-11-16 overlaps an absence from 2026-11-16 07:00"),
-        ([at(8)], {"hired_on": MONDAY + timedelta(days=1)}, "2026-11-16 lies outside the employment"),
-        ([at(8)], {"leaves_on": MONDAY - timedelta(days=1)}, "2026-11-16 lies outside the employment"),
-        ([at(15), at(32)], {}, "(2026-11-16, 2026-11-17) break rest"),
-        (
-            [at(8), at(32)],
-            {"contract": replace(FULL, name="short", week_minutes=900)},
-            "break week minutes",
-        ),
-        ([at(0), at(14)], {}, "2 locked shifts start on 2026-11-16"),
-    ],
-)
-def test_locks_that_contradict_a_law_are_named(rows, changes, what):
-    """Each clash of a locked row with absence, employment, rest, week or another lock is one sentence with a name."""
-    team = [agent(1, **changes), agent(2)]
-    found = clashes(locked(team, *(shift("a01", start) for start in rows)))
-    assert any(what in sentence for sentence in found), found
-    assert all(sentence.startswith("a01: ") for sentence in found)
-
-
-def test_a_consistent_input_has_no_clash():
-    """Locks with enough rest, inside the employment, beside absences, clash with nothing."""
-    team = [agent(1, absences=((at(16), at(31)),)), agent(2)]
-    assert clashes(locked(team, shift("a01", at(8)), shift("a01", at(32)))) == []
-
-
-def test_a_past_that_broke_a_law_contradicts_nothing():
-    """What is published cannot be undone: a past beyond every limit leaves a roster possible."""
-    cairo = [agent(1, time_zone=ZoneInfo("Africa/Cairo"))]
-    days = [shift("a01", at(8 + 24 * day), zone=cairo[0].time_zone) for day in range(-7, -1)]
-    begun = shift("a01", at(-3), zone=cairo[0].time_zone)
-    made = stated(cairo, past=roster(cairo, *days, begun))
-    assert made.histories[0].fixed == (begun,)
-    assert clashes(made) == []
