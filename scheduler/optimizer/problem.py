@@ -17,7 +17,7 @@ from scheduler.optimizer.standing import carried_heads, histories_of
 from scheduler.optimizer.tours import History, TourNetwork
 from scheduler.requirement import REQUIREMENT
 from scheduler.roster import UTC, Shift, read_shifts
-from scheduler.rules import Rule
+from scheduler.rules import Rule, Scoped
 from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
@@ -154,10 +154,12 @@ class RosterProblem:
         return [first + timedelta(days=k) for k in range((last - first).days + 1)]
 
     def networks(self) -> list[tuple[Ints, TourNetwork]]:
-        """The agents by zone and contract: their positions, and the network of their tours with every rule stated."""
-        classes: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """The agents by zone, contract and laws: their positions, and the network of their tours, every rule stated."""
+        classes: dict[tuple[str, str, tuple[int, ...]], list[int]] = defaultdict(list)
+        laws = [(n, rule.sites) for n, rule in enumerate(self.rules) if isinstance(rule, Scoped)]
         for k, agent in enumerate(self.agents):
-            classes[agent.time_zone.key, agent.contract.name].append(k)
+            own = tuple(n for n, sites in laws if agent.site in sites)
+            classes[agent.time_zone.key, agent.contract.name, own].append(k)
         result = []
         for _, members in sorted(classes.items()):
             agents = [self.agents[k] for k in members]

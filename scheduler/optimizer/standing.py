@@ -12,7 +12,7 @@ from scheduler.horizon import Horizon
 from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.tours import History
 from scheduler.roster import Shift
-from scheduler.rules import Nights, Rule, WeekRest
+from scheduler.rules import Nights, Recovery, Rule, WeekRest, rules_at
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,12 +45,17 @@ def _history_of(
     run = 0
     while first - timedelta(days=run + 1) in worked:
         run += 1
-    nights, rested, free_from = (0, 0), False, None
-    for rule in rules:
+    nights, rested, free_from, by_day_from = (0, 0), False, None, None
+    mine = rules_at(rules, agent.site)
+    for rule in mine:
         if isinstance(rule, Nights):
             nights = rule.carried(earlier, agent.time_zone, first)
-        elif isinstance(rule, WeekRest):
-            rested, free_from = rule.carried(own, first, horizon.start)
+        elif isinstance(rule, Recovery):
+            by_day_from = rule.carried(earlier, agent.time_zone)
+            nights = nights[0], rule.row(earlier, agent.time_zone, first)
+    longest = max((rule for rule in mine if isinstance(rule, WeekRest)), key=lambda r: r.minutes, default=None)
+    if longest is not None:
+        rested, free_from = longest.carried(own, first, horizon.start)
     return History(
         week=(len(week), sum(s.paid_minutes for s in week)),
         run=run,
@@ -60,6 +65,7 @@ def _history_of(
         nights=nights,
         rested=rested,
         free_from=free_from,
+        by_day_from=by_day_from,
     )
 
 

@@ -2,11 +2,12 @@
 
 A tour is a path over local dates. What it may still do depends on two things only: how early the next shift may start,
 a rank among the starts of the next date, and what it has collected, a state of a small automaton (shifts, minutes and
-nights of the week so far, days and nights in a row, whether the week has had its long rest). Laid out once for a
-network, the tables serve every agent and all prices.
+nights of the week so far, days and nights in a row, whether the week has had its long rest, how long nights are still
+being recovered from). Laid out once for a network, the tables serve every agent and all prices.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,7 +26,10 @@ NONE = -1
 
 
 class Collected(NamedTuple):
-    """What a tour has collected by the morning of a date; what no rule bounds stays 0."""
+    """What a tour has collected by the morning of a date; what no rule bounds stays 0.
+
+    `recover` is the local clock, from that morning's midnight on, before which only night shifts may start [min].
+    """
 
     shifts: int = 0
     minutes: int = 0
@@ -33,14 +37,21 @@ class Collected(NamedTuple):
     nights: int = 0
     nights_in_row: int = 0
     rested: int = 0
+    recover: int = 0
 
 
 class Kind(NamedTuple):
-    """Shifts that a tour counts alike. `begun` ones stand since before the horizon: no limit can undo them."""
+    """Shifts that a tour counts alike. `begun` ones stand since before the horizon: no limit can undo them.
+
+    Where nights are recovered from, `clock` is when a shift by day starts, and `recover` from when on shifts by day may
+    follow a night shift, counted from the next midnight [min]; both are rounded to what makes a difference.
+    """
 
     minutes: int
     night: bool
     begun: bool = False
+    clock: int = 0
+    recover: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +138,10 @@ class _Layout:
             np.unique(np.concatenate([s, np.array(f, dtype=np.int64)])) for s, f in zip(starts, stand, strict=True)
         ]
         self.exact = exact
-        kinds = {Kind(int(p), bool(n)) for p, n in zip(network.paid, self.night, strict=True)}
+        self.recovers = exact and network.recovery is not None and network.night_hours is not None
+        self.by_day = self._starts_by_day() if self.recovers else []
+        self.option_kinds = self._option_kinds()
+        kinds = set(self.option_kinds)
         kinds |= {self._kind(s) for shifts in self.stands for _, s in shifts}
         self.kinds = {k: n for n, k in enumerate(sorted(kinds))}
         # A run longer than anybody can reach needs no states of its own.
@@ -135,6 +149,9 @@ class _Layout:
         self.counts_run = network.run_days < longest
         self.counts_nights = exact and bool(self.night.any()) and network.week_nights < network.week_shifts
         self.counts_night_row = exact and bool(self.night.any()) and network.nights_in_row < longest
+        # Beyond the limit, and beyond what makes a run to recover from, all rows are one.
+        self.night_run = network.recovery[0] if self.recovers and network.recovery is not None else 0
+        self.longest_row = max(network.nights_in_row + 1 if self.counts_night_row else 0, self.night_run)
         self.counts_rest = exact and network.week_rest > 0
 
     def _refuse_long_reach(self) -> None:
@@ -148,11 +165,48 @@ class _Layout:
                 )
 
     def _kind(self, shift: Shift) -> Kind:
-        return Kind(
-            shift.paid_minutes,
-            self.exact and self.network.is_night(shift.start, shift.end),
-            shift.start < self.network.horizon_start,
-        )
+        night = self.exact and self.network.is_night(shift.start, shift.end)
+        kind = Kind(shift.paid_minutes, night, shift.start < self.network.horizon_start)
+        if not self.recovers:
+            return kind
+        if night:
+            return kind._replace(recover=self._recover(self.number[shift.day], self.network.minute_of(shift.end)))
+        local = shift.start.astimezone(self.network.agents[0].time_zone)
+        return kind._replace(clock=60 * local.hour + local.minute)
+
+    def _option_kinds(self) -> list[Kind]:
+        network = self.network
+        kinds = [Kind(int(p), bool(n)) for p, n in zip(network.paid, self.night, strict=True)]
+        if self.recovers:
+            rows = zip(kinds, network.day.tolist(), network.end.tolist(), network.minute.tolist(), strict=True)
+            kinds = [
+                k._replace(recover=self._recover(day, end)) if k.night else k._replace(clock=minute)
+                for k, day, end, minute in rows
+            ]
+        return kinds
+
+    def _starts_by_day(self) -> list[int]:
+        """Local clocks at which shifts by day may start, ascending."""
+        network = self.network
+        zone = network.agents[0].time_zone
+        fixed = [s.start.astimezone(zone) for shifts in self.stands for _, s in shifts]
+        return sorted({*network.minute[~self.night].tolist(), *(60 * s.hour + s.minute for s in fixed)})
+
+    def _recover(self, day: int, end: int) -> int:
+        """First start by day, from the midnight after date `day` on, that recovery from a night until `end` leaves."""
+        assert self.network.recovery is not None
+        return self._by_day_from(day + 1, end + self.network.recovery[1])
+
+    def _by_day_from(self, day: int, minute: int) -> int:
+        """First local start by day at or after a minute of the horizon, counted from the midnight of date `day`."""
+        network = self.network
+        instant = network.horizon_start + timedelta(minutes=minute)
+        local = instant.astimezone(network.agents[0].time_zone)
+        first = network.days[0] + timedelta(days=day)
+        # In the hour that the clock shows twice, the later one of a clock time is an hour further on.
+        clock = 60 * (local.hour + local.fold) + local.minute
+        after = next((start for start in self.by_day if start >= clock), 1440)
+        return max((local.date() - first).days * 1440 + after, 0)
 
     def tables(self) -> TourTables:
         network = self.network
@@ -178,7 +232,7 @@ class _Layout:
             rank=rank,
             ready=ready,
             kind=np.array(
-                [self.kinds[Kind(int(p), bool(n))] for p, n in zip(network.paid, self.night, strict=True)],
+                [self.kinds[kind] for kind in self.option_kinds],
                 dtype=np.int64,
             ),
             clock=network.minute,
@@ -212,8 +266,11 @@ class _Layout:
             history.week[1],
             min(history.run, network.run_days) if self.counts_run else 0,
             history.nights[0] if self.counts_nights else 0,
-            history.nights[1] if self.counts_night_row else 0,
+            min(history.nights[1], self.longest_row),
             int(history.rested) if self.counts_rest else 0,
+            self._by_day_from(0, network.minute_of(history.by_day_from))
+            if self.recovers and history.by_day_from is not None
+            else 0,
         )
 
     def _rank_at(self, d: int, minute: int) -> int:
@@ -266,9 +323,11 @@ class _Layout:
             s.minutes + kind.minutes,
             s.run + 1 if self.counts_run else 0,
             s.nights + kind.night if self.counts_nights else 0,
-            s.nights_in_row + 1 if self.counts_night_row and kind.night else 0,
+            min(s.nights_in_row + 1, self.longest_row) if kind.night else 0,
             s.rested,
         )
+        if kind.night and self.recovers and after.nights_in_row >= self.night_run:
+            after = after._replace(recover=kind.recover)
         if kind.begun:
             legal = s in self.came_in
             after = after._replace(run=min(after.run, network.run_days))
@@ -279,11 +338,17 @@ class _Layout:
                 and (not self.counts_run or after.run <= network.run_days)
                 and (not self.counts_nights or after.nights <= network.week_nights)
                 and (not self.counts_night_row or after.nights_in_row <= network.nights_in_row)
+                and (kind.night or kind.clock >= s.recover)
             )
         return after if legal else None
 
     def _off(self, s: Collected, *, rested: bool) -> Collected:
-        return s._replace(run=0, nights_in_row=0, rested=int(self.counts_rest and (bool(s.rested) or rested)))
+        return s._replace(
+            run=0,
+            nights_in_row=0,
+            rested=int(self.counts_rest and (bool(s.rested) or rested)),
+            recover=max(s.recover - 1440, 0),
+        )
 
     @staticmethod
     def _monday(s: Collected) -> Collected:

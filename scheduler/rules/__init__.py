@@ -2,13 +2,18 @@
 
 from scheduler.rules.absences import Absences
 from scheduler.rules.breaks import Breaks
+from scheduler.rules.day_length import DayLength
 from scheduler.rules.employment import Employment
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.guaranteed_minutes import GuaranteedMinutes
+from scheduler.rules.night_length import NightLength
 from scheduler.rules.nights import Nights
 from scheduler.rules.one_shift_a_day import OneShiftADay
+from scheduler.rules.recovery import Recovery
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import PricedRule, RosterFacts, Rule, Violation
 from scheduler.rules.run_of_days import RunOfDays
+from scheduler.rules.scope import Scoped, rules_at, unscoped
 from scheduler.rules.skills import Skills
 from scheduler.rules.start_consistency import StartConsistency
 from scheduler.rules.start_to_start import StartToStart
@@ -26,6 +31,9 @@ RULES = (
     WeekRest,
     RunOfDays,
     Nights,
+    DayLength,
+    NightLength,
+    Recovery,
     Absences,
     Employment,
     Breaks,
@@ -33,10 +41,11 @@ RULES = (
     Wishes,
     GuaranteedMinutes,
     StartConsistency,
+    Fairness,
 )
 """Every rule there is; a test walks them."""
 
-PRICED: tuple[type[PricedRule], ...] = (Wishes, GuaranteedMinutes, StartConsistency)
+PRICED: tuple[type[PricedRule], ...] = (Wishes, GuaranteedMinutes, StartConsistency, Fairness)
 """Those that may be broken at a price; each is a part of a roster's cost."""
 
 __all__ = [
@@ -44,15 +53,19 @@ __all__ = [
     "RULES",
     "Absences",
     "Breaks",
+    "DayLength",
     "Employment",
     "GuaranteedMinutes",
+    "NightLength",
     "Nights",
     "OneShiftADay",
     "PricedRule",
+    "Recovery",
     "Rest",
     "RosterFacts",
     "Rule",
     "RunOfDays",
+    "Scoped",
     "Skills",
     "StartConsistency",
     "StartToStart",
@@ -62,4 +75,6 @@ __all__ = [
     "WeekShifts",
     "Wish",
     "Wishes",
+    "rules_at",
+    "unscoped",
 ]

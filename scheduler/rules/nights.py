@@ -56,9 +56,10 @@ class Nights:
 
     def add(self, network: "TourNetwork") -> None:
         """A path may not collect more night options within a week or in a row."""
-        if network.night_hours is not None:
+        night = (self.start, self.end, self.least)
+        if network.night_hours not in (None, night):
             raise ValueError("the rule 'nights' is stated twice; one roster has one night")
-        network.night_hours = (self.start, self.end, self.least)
+        network.night_hours = night
         network.week_nights = min(network.week_nights, self.most_in_week)
         network.nights_in_row = min(network.nights_in_row, self.most_in_row)
 

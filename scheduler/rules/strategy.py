@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from scheduler.rules.absences import Absences
 from scheduler.rules.breaks import Breaks
+from scheduler.rules.day_length import DayLength
 from scheduler.rules.employment import Employment
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.guaranteed_minutes import GuaranteedMinutes
+from scheduler.rules.night_length import NightLength
 from scheduler.rules.nights import Nights
 from scheduler.rules.one_shift_a_day import OneShiftADay
+from scheduler.rules.recovery import Recovery
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.run_of_days import RunOfDays
+from scheduler.rules.scope import unscoped
 from scheduler.rules.skills import Skills
 from scheduler.rules.start_consistency import StartConsistency
 from scheduler.rules.start_to_start import StartToStart
@@ -29,6 +34,9 @@ _LAWS = frozenset[type[Rule]](
         WeekRest,
         RunOfDays,
         Nights,
+        DayLength,
+        NightLength,
+        Recovery,
         Absences,
         Employment,
         Breaks,
@@ -37,9 +45,9 @@ _LAWS = frozenset[type[Rule]](
 )
 
 HONOURS: Mapping[str, frozenset[type[Rule]]] = {
-    "elastic": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency},
+    "elastic": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency, Fairness},
     # The habit asks nobody and moves nobody for a price; what that costs is counted like any roster's.
-    "three-fixed-shifts": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency},
+    "three-fixed-shifts": _LAWS | {Wishes, GuaranteedMinutes, StartConsistency, Fairness},
 }
 """The rules that each strategy honours: a law is kept, a price is counted in the cost. A new rule is in none."""
 
@@ -58,7 +66,7 @@ def refuse_unhonoured(rules: Sequence[Rule], strategy: str) -> None:
     ValueError
         Naming the strategy and every rule that it does not honour.
     """
-    dropped = [rule.name for rule in rules if type(rule) not in HONOURS[strategy]]
+    dropped = [rule.name for rule in rules if type(unscoped(rule)) not in HONOURS[strategy]]
     if dropped:
         raise ValueError(
             f"strategy {strategy} does not honour the rule {', '.join(map(repr, dropped))}; "

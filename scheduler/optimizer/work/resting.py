@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.work.spreading import Places
-from scheduler.rules import Breaks
+from scheduler.rules import Breaks, rules_at
 from scheduler.shifts import ShiftTemplate
 
 Floats = npt.NDArray[np.float64]
@@ -82,8 +82,11 @@ class _Rests:
         agent, at = np.nonzero((queue_of >= 0) & (queue_of < live))
         np.add.at(self._heads, (queue_of[agent, at], at), self._share[agent])
         self._away = np.zeros(self._heads.shape)
-        self._longest = min((r.longest_stretch for r in problem.rules if isinstance(r, Breaks)), default=None)
-        self._patterns: dict[str, tuple[tuple[tuple[int, ...], ...], Floats]] = {}
+        self._longest = {
+            site: min((r.longest_stretch for r in rules_at(problem.rules, site) if isinstance(r, Breaks)), default=None)
+            for site in {a.site for a in problem.agents}
+        }
+        self._patterns: dict[tuple[str, int | None], tuple[tuple[tuple[int, ...], ...], Floats]] = {}
 
     def run(self, stints: list[Stint]) -> tuple[list[Stint], Places]:
         """Everybody chooses once."""
@@ -107,21 +110,22 @@ class _Rests:
         same = int((row == queue).sum()) == length - resting
         return queue if same and queue < len(self._problem.live) else -1
 
-    def _legal(self, template: ShiftTemplate) -> tuple[tuple[tuple[int, ...], ...], Floats]:
-        """Legal break starts of a template, and who is at work in each tick under each of them (patterns, ticks)."""
-        if template.code not in self._patterns:
+    def _legal(self, stint: Stint) -> tuple[tuple[tuple[int, ...], ...], Floats]:
+        """Legal break starts of a shift, and who is at work in each tick under each of them (patterns, ticks)."""
+        template, longest = stint.template, self._longest[self._problem.agents[stint.agent].site]
+        if (template.code, longest) not in self._patterns:
             tick = self._problem.tick
-            starts = template.break_patterns(tick, self._longest)
+            starts = template.break_patterns(tick, longest)
             on = np.ones((len(starts), template.minutes // tick))
             for row, pattern in zip(on, starts, strict=True):
                 for at, rest in zip(pattern, template.breaks, strict=True):
                     row[at // tick : (at + rest.minutes) // tick] = 0.0
-            self._patterns[template.code] = starts, on
-        return self._patterns[template.code]
+            self._patterns[template.code, longest] = starts, on
+        return self._patterns[template.code, longest]
 
     def _now(self, stint: Stint) -> tuple[slice, Floats, int]:
         """Ticks of a shift, its present pattern and the number of that."""
-        starts, on = self._legal(stint.template)
+        starts, on = self._legal(stint)
         if stint.breaks not in starts:
             raise ValueError(f"shift {stint.template.code}: breaks at {stint.breaks} are none of {starts}")
         k = starts.index(stint.breaks)
@@ -130,7 +134,7 @@ class _Rests:
 
     def _choose(self, stint: Stint, queue: int) -> Stint:
         window, now, k = self._now(stint)
-        starts, on = self._legal(stint.template)
+        starts, on = self._legal(stint)
         share = self._share[stint.agent]
         cases = self._problem.shortage.cases[:, queue, window]
         heads = self._heads[queue, window] - share * now

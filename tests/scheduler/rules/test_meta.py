@@ -24,7 +24,7 @@ def test_every_rule_has_its_four_tests(rule, kind):
 
 
 def test_every_file_of_the_folder_is_a_rule_that_is_walked():
-    """A module beside `rule.py` and `strategy.py` holds a rule of `RULES`, and each rule has a module of its own."""
-    modules = {m.name for m in pkgutil.iter_modules(scheduler.rules.__path__)} - {"rule", "strategy"}
+    """Beside `rule.py`, `scope.py` and `strategy.py` a module holds a rule of `RULES`; each rule has one of its own."""
+    modules = {m.name for m in pkgutil.iter_modules(scheduler.rules.__path__)} - {"rule", "scope", "strategy"}
     assert {rule.__module__.rpartition(".")[2] for rule in RULES} == modules
     assert len(RULES) == len(modules)

@@ -11,16 +11,19 @@ from scheduler.agents import Agent, Contract
 from scheduler.fixed_shifts import FixedShifts, fixed_shifts
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import Prices
-from scheduler.roster import read_shifts
+from scheduler.roster import Shift, read_shifts
 from scheduler.rules import (
     PRICED,
     RULES,
     Absences,
     Breaks,
+    DayLength,
     Employment,
     GuaranteedMinutes,
+    NightLength,
     Nights,
     OneShiftADay,
+    Recovery,
     Rest,
     RosterFacts,
     Rule,
@@ -39,7 +42,20 @@ from scheduler.rules.strategy import HONOURS, refuse_unhonoured
 from scheduler.shifts import Break, ShiftTemplate
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
-from tests.scheduler.small_operation import CHAT, LAWS, MONDAY, VOICE, agent, at, flat, horizon, problem, requirement
+from tests.scheduler.small_operation import (
+    CHAT,
+    LAWS,
+    MONDAY,
+    VOICE,
+    agent,
+    at,
+    flat,
+    horizon,
+    problem,
+    requirement,
+    roster,
+    shift,
+)
 
 DAYS = 7
 FREE = Contract("free", 7 * 480, 7, ("D8", "N8", "P4"))
@@ -75,13 +91,17 @@ class Case:
     need: Mapping[str, Sequence[float]] = field(default_factory=lambda: DAILY)
     template: ShiftTemplate = DAY
     start: int = 480
+    shorter: tuple[ShiftTemplate, ...] = ()
+    past: tuple[Shift, ...] = ()
     prices: Prices = field(default_factory=lambda: Prices({}))
     structural: bool = False
     """No strategy can break it: there is nothing to leave out."""
 
     def problem(self, *rules: Rule):
         span = horizon(DAYS)
-        return problem([self.who], requirement(span, self.need), span, rules, (self.template,), self.prices)
+        templates = (self.template, *self.shorter)
+        needed = requirement(span, self.need)
+        return problem([self.who], needed, span, rules, templates, self.prices, past=roster([self.who], *self.past))
 
 
 CASES = {
@@ -95,6 +115,15 @@ CASES = {
         Case(WeekRest(2100)),
         Case(RunOfDays(3)),
         Case(Nights(1320, 360, 120, 2, 31), need={CHAT: [1.0] * 24 * DAYS}, template=NIGHT, start=1320),
+        Case(DayLength(240), shorter=(HALF,)),
+        Case(
+            NightLength(1320, 360, 120, 400),
+            need={CHAT: [1.0] * 24 * DAYS},
+            template=NIGHT,
+            start=1320,
+            shorter=(HALF,),
+        ),
+        Case(Recovery(1320, 360, 120, 1, 2880), past=(shift("a01", at(-2), code="N8"),)),
         Case(Absences(), who=agent(contract=FREE, absences=((at(10, 1), at(12, 1)),))),
         Case(Employment(), who=agent(contract=FREE, hired_on=MONDAY + timedelta(days=3))),
         Case(Breaks(300), need={CHAT: ([0.0] * 8 + [1.0, 0.0] + [1.0] * 6 + [0.0] * 8) * DAYS}, template=WIDE),
@@ -124,12 +153,12 @@ def made(strategy: str, case: Case, *rules: Rule) -> pd.DataFrame:
     return fixed_shifts(stated, FixedShifts(starts=(case.start,), length=480))
 
 
-def found(case: Case, roster: pd.DataFrame) -> int:
+def found(case: Case, table: pd.DataFrame) -> int:
     """Violations of the case's rule, or the cents it costs."""
     if isinstance(case.rule, PRICED):
-        shifts = read_shifts(roster, {case.who.agent_id: case.who.time_zone})
+        shifts = read_shifts(table, {case.who.agent_id: case.who.time_zone})
         return cost_parts(case.problem(*LOOSE, case.rule), shifts)[case.rule.part]
-    return len(violations(roster, [case.who], [case.rule]))
+    return len(violations(table, [case.who], [case.rule], roster([case.who], *case.past)))
 
 
 def test_every_rule_has_a_case_and_every_strategy_is_made():
