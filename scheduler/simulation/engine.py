@@ -48,6 +48,23 @@ to deadlines, and an evening's rush would take them all. They help when their qu
 begins at that moment; then they go on, under the new plan, with what they hold. A gap lasts as long as planned: who
 leaves late returns as late, but shifts end when planned. A span that would be over by then is not worked.
 
+**Levers** (`run_with_levers`). One live queue is watched: at every look its longest wait is read off, before anything
+else of that moment. A lever is ordered when that wait has been too long on every look for as long as it says, takes
+effect at the first look after its reaction time, and is let go when the wait has been short enough for `calm_s`. As one
+takes effect or is let go everybody on duty, by their position, goes where the levers want them, seeks work, and is from
+then on the last in the lists.
+
+- `PULL`: people whose plan names a deferred queue and who serve the queue watched are planned on it instead, but not
+  those of a deferred queue whose earliest deadline has come near since the lever took effect.
+- `MOVE_BREAKS`: a break or meeting that would begin is put off, once; it is as long as planned.
+- `CONCURRENCY`: contacts of the queue count as ones of which so many may be held at once.
+- `LOANS`: skill sets that are lent serve the queue too, after all others, and take longer.
+- `BOT`, `CALL_BACK`: who would wait, or waits as the lever takes effect, is settled by the bot, or waits to be called
+  back. Once call-backs are no longer offered, who is planned on the queue, holds nothing and finds nobody waiting on it
+  takes the one that waited longest, if `keep_free` others planned on it stand free.
+- `STAY_ON`: who serves the queue and would go home stays, planned on it; the next shift begins as much later.
+- Pools: people come in and stay as long as they were ordered for, whatever happens.
+
 **At the end** of the last duty, who still waits with patience gives up when it ends. Without an end of patience, and
 deferred work not done, they are neither answered nor abandoned and have waited until then (at least to the end of the
 last interval).
@@ -60,8 +77,20 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.simulation import floor
-from scheduler.simulation.floor import NOBODY, Bools, Customers, Duty, Ints, Queues, Routing, Tally
-from scheduler.simulation.loop import kernel, machine_code, people, state, tally, waiting, work
+from scheduler.simulation.floor import (
+    NOBODY,
+    POOLS,
+    Bools,
+    Customers,
+    Duty,
+    Ints,
+    Levers,
+    Pulled,
+    Queues,
+    Routing,
+    Tally,
+)
+from scheduler.simulation.loop import kernel, levers, machine_code, people, seeking, state, tally, waiting, work
 
 
 def run(
@@ -105,17 +134,66 @@ def run(
     >>> tally.answered.item(), tally.in_time.item(), tally.abandoned.item(), tally.wait_s.item(), tally.busy_s.item()
     (2.0, 1.0, 1.0, 150.0, 200.0)
     """
+    return _lived(queues, duty, customers, routing, None, interval_s, intervals)[0]
+
+
+def run_with_levers(
+    queues: Queues,
+    duty: Duty,
+    customers: Customers,
+    routing: Routing,
+    pulls: Levers,
+    *,
+    interval_s: float,
+    intervals: int,
+) -> tuple[Tally, Pulled]:
+    """`run` on a floor that is watched, with levers that are pulled when a queue is overrun.
+
+    Parameters
+    ----------
+    queues, duty, customers, routing, interval_s, intervals
+        As for `run`. `queues.curve` must tell of as many contacts at once as `CONCURRENCY` allows.
+    pulls : Levers
+
+    Returns
+    -------
+    Tally
+        As `run` gives it while no lever is pulled. Contacts that the bot settled are not offered to people; call-backs
+        are answered when somebody calls back, which is never in time.
+    Pulled
+        What became of the levers.
+
+    Raises
+    ------
+    ValueError
+        As `run` does, and for levers that do not fit.
+    """
+    lived, now = _lived(queues, duty, customers, routing, pulls, interval_s, intervals)
+    return lived, Pulled(*now.pulled)
+
+
+def _lived(
+    queues: Queues,
+    duty: Duty,
+    customers: Customers,
+    routing: Routing,
+    pulls: Levers | None,
+    interval_s: float,
+    intervals: int,
+) -> tuple[Tally, state.State]:
     wrong = [*_grid(interval_s, intervals), *_of_routing(routing), *_of_queues(queues)]
     if not wrong:
         wrong = [*_of_duty(duty, queues), *_of_customers(customers, queues, interval_s * intervals)]
+    if not wrong and pulls is not None:
+        wrong = _of_levers(pulls, queues, duty, customers)
     if wrong:
         raise ValueError("; ".join(wrong))
-    now = state.lay_out(queues, duty, customers, routing, interval_s, intervals)
+    now = state.lay_out(queues, duty, customers, routing, pulls, interval_s, intervals)
     _live_through()(now)
-    return Tally(*now.tally)
+    return Tally(*now.tally), now
 
 
-PARTS = (floor, machine_code, state, tally, waiting, people, work, kernel)
+PARTS = (floor, machine_code, state, tally, waiting, people, work, seeking, levers, kernel)
 """Modules whose source is compiled into the loop."""
 
 
@@ -229,7 +307,47 @@ def _of_calls_again(customers: Customers, after: Ints, deferred: Bools) -> list[
     return _at("after must name an earlier live contact whose patience has ended", broken)
 
 
-def _columns(of: Queues | Duty | Customers, count: int, one: str, kind: str, *names: str) -> list[str]:
+def _of_levers(pulls: Levers, queues: Queues, duty: Duty, customers: Customers) -> list[str]:
+    count = len(pulls.wait_s)
+    wrong = [
+        *_columns(pulls, count, "lever", _NUMBER, "wait_s", "held_s", "reaction_s", "amount"),
+        *_columns(pulls, len(queues.skills), "skill set", _TRUTH, "lent"),
+        *_columns(pulls, len(duty.agent), "span", _TRUTH, "pause"),
+        *_columns(pulls, len(duty.skill_set), "agent", _WHOLE, "pool"),
+    ]
+    if count < POOLS:
+        wrong.append(f"levers must be at least {POOLS}, not {count}")
+    if pulls.accepts.shape != (2, len(customers.at_s)):
+        wrong.append(f"accepts must have shape (2, {len(customers.at_s)}), not {pulls.accepts.shape}")
+    if not 0 <= pulls.queue < len(queues.deferred) or queues.deferred[pulls.queue]:
+        wrong.append(f"queue must be the number of a live queue, not {pulls.queue}")
+    if not 0 < pulls.every_s < np.inf or not pulls.first_s >= 0 or not pulls.calm_s >= 0:
+        wrong.append("every_s must be above 0 and finite, first_s and calm_s at least 0")
+    if wrong:
+        return wrong
+    most = queues.curve.shape[1] - 1
+    called = pulls.pool != NOBODY
+    spans = np.bincount(duty.agent, minlength=len(duty.skill_set))
+    wrong = [
+        *_within("held_s", pulls.held_s, 0, np.inf, "at least 0 and finite"),
+        *_within("reaction_s", pulls.reaction_s, 0, np.inf, "at least 0 and finite"),
+        *_within("amount", pulls.amount, 0, np.inf, "at least 0 and finite"),
+        *_within("pool of those called in", pulls.pool[called], POOLS, count, f"{POOLS} to {count - 1}"),
+        *_at("who is called in must have one span", called & (spans != 1), "agent"),
+        *_at("skill sets that are lent must not serve the queue", pulls.lent & queues.skills[:, pulls.queue], "set"),
+    ]
+    if (pulls.wait_s < 0).any() or np.isnan(pulls.wait_s).any():
+        wrong.append("wait_s must be at least 0")
+    if pulls.wait_s[floor.CONCURRENCY] < np.inf and not 1 <= pulls.amount[floor.CONCURRENCY] <= most:
+        wrong.append(f"contacts at once must be 1 to {most}, as many as curve tells of")
+    if pulls.wait_s[floor.LOANS] < np.inf and not pulls.amount[floor.LOANS] >= 1:
+        wrong.append(f"who is lent takes 1 or more times as long, not {pulls.amount[floor.LOANS]:g}")
+    if any(0 < pulls.wait_s[k] < np.inf and pulls.amount[k] <= 0 for k in (floor.MOVE_BREAKS, floor.STAY_ON)):
+        wrong.append("breaks and ends of shifts must be put off by more than 0 s")
+    return wrong
+
+
+def _columns(of: Queues | Duty | Customers | Levers, count: int, one: str, kind: str, *names: str) -> list[str]:
     """Messages about arrays that are not one number of the kind for each of `count` things."""
     wrong = []
     for name in names:

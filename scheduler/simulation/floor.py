@@ -125,6 +125,84 @@ class Routing:
     reserve: int = 1
 
 
+PULL, MOVE_BREAKS, CONCURRENCY, LOANS, BOT, CALL_BACK, STAY_ON = range(7)
+"""Positions of the levers; from `POOLS` on each lever calls a pool of people in."""
+
+POOLS = 7
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What is done on the floor while one live queue is overrun. Shapes: L levers, `POOLS` of them and one a pool.
+
+    The rules are stated in `scheduler.simulation.engine`.
+
+    Attributes
+    ----------
+    queue : int
+        The live queue that is watched.
+    first_s, every_s : float
+        Moment of the first look at the board and time from one to the next [s].
+    calm_s : float
+        Levers are let go once nobody has waited longer than their `wait_s` for so long [s].
+    wait_s : array (L,)
+        A lever is ordered when somebody has waited longer than this [s] ... (infinite: never)
+    held_s : array (L,)
+        ... on every look for so long [s].
+    reaction_s : array (L,)
+        From the order until it takes effect [s].
+    amount : array (L,)
+        `PULL`: time before the earliest deadline of a deferred queue at which its people go back [s]. `MOVE_BREAKS`:
+        by how much [s]. `CONCURRENCY`: contacts held at once. `LOANS`: how much longer those lent take, a factor of 1
+        or more. `BOT`, `CALL_BACK`: share that accepts. `STAY_ON`: for how long [s]. Of a pool: for how long it works
+        [s].
+    keep_free : int
+        Others planned on the queue who stand free before somebody calls a customer back.
+    lent : array of bool (G,)
+        Skill sets that do not serve the queue, and do while `LOANS` is pulled.
+    pause : array of bool (spans,)
+        Whether the span is followed by a break or a meeting of the same shift, and not by its end.
+    pool : array of int (agents,)
+        Lever that calls somebody in, or `NOBODY` for those on duty by plan. Who is called in has one span, whose
+        moments are not read.
+    accepts : array (2, contacts)
+        Who is settled by the bot, and who accepts a call-back: those below the lever's share.
+    """
+
+    queue: int
+    first_s: float
+    every_s: float
+    calm_s: float
+    wait_s: Floats
+    held_s: Floats
+    reaction_s: Floats
+    amount: Floats
+    keep_free: int
+    lent: Bools
+    pause: Bools
+    pool: Ints
+    accepts: Floats
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What became of the levers. Every array has shape (L,).
+
+    Attributes
+    ----------
+    ordered_s, on_s, off_s : array
+        When it was first ordered, first took effect and was last let go [s]; infinite where it never was.
+    uses : array
+        People pulled, breaks moved, contacts held beyond the planned number, contacts taken by people lent, contacts
+        settled by the bot, call-backs accepted, people who stayed on; of pools, people called in.
+    """
+
+    ordered_s: Floats
+    on_s: Floats
+    off_s: Floats
+    uses: Floats
+
+
 @dataclass(frozen=True)
 class Tally:
     """What happened, by queue and interval of arrival. Every array has shape (Q, intervals).

@@ -117,7 +117,7 @@ def lived(operation: Operation, contacts: npt.ArrayLike, future: int) -> Floats:
     people = relieved(there, operation.posts, interval_s)
     tally = run(
         operation.queues,
-        _serving(people, policies),
+        serving(people, policies),
         customers(operation.demand, contacts, policies, horizon, seed=operation.seed, future=future),
         operation.routing,
         interval_s=interval_s,
@@ -146,8 +146,8 @@ def lived(operation: Operation, contacts: npt.ArrayLike, future: int) -> Floats:
     return np.stack([found[name] for name in AMOUNTS])
 
 
-def _serving(people: Duty, policies: Sequence[QueuePolicy]) -> Duty:
-    """Without those who hold a fixed post: they take no contact."""
+def serving(people: Duty, policies: Sequence[QueuePolicy]) -> Duty:
+    """People on duty without those who hold a fixed post: they take no contact."""
     post = np.array([p.kind == "post" for p in policies] + [False])
     kept = ~post[people.queue]  # the last one is for `NOBODY`, -1
     return replace(

@@ -6,11 +6,13 @@ import numba
 import numpy as np
 
 from scheduler.simulation.floor import NOBODY
+from scheduler.simulation.loop.levers import follow_plan, led_away, look, plan_of, put_off
 from scheduler.simulation.loop.machine_code import inlined, part
-from scheduler.simulation.loop.people import enlist, helper, reschedule, room, unlist, who_takes
-from scheduler.simulation.loop.state import AWAY, LEAVING, OFFERED, ON_DUTY, PLAN, WAIT_S, State
+from scheduler.simulation.loop.people import enlist, reschedule, unlist, who_takes
+from scheduler.simulation.loop.seeking import lend, offer, seek
+from scheduler.simulation.loop.state import AWAY, LEAVING, OFFERED, ON_DUTY, WAIT_S, State
 from scheduler.simulation.loop.tally import count, staffed
-from scheduler.simulation.loop.waiting import drop_front, front, join, pop, push, sooner
+from scheduler.simulation.loop.waiting import drop_front, front, join, push
 from scheduler.simulation.loop.work import finish, put_down, take
 
 
@@ -28,13 +30,17 @@ def entry(seal: int) -> Callable[[State], None]:
 
 @part
 def live_through(now: State) -> None:
-    """Fill `now.tally`; an arrival comes after what agents do at the same moment."""
-    contact, contacts, t = 0, now.at_s.size, 0.0
+    """Fill `now.tally`; at one moment the board is looked at, then agents act, then somebody arrives."""
+    contact, contacts, t, look_s = 0, now.at_s.size, 0.0, now.look_s
     while True:
         agents_s = now.heap[0].at_s
-        if contact < contacts and max(now.at_s[contact], 0.0) < agents_s:
+        comes_s = max(now.at_s[contact], 0.0) if contact < contacts else np.inf
+        if look_s <= min(agents_s, comes_s) and look_s < np.inf and min(agents_s, comes_s) < np.inf:
+            look(now, look_s)
+            look_s += now.every_s
+        elif comes_s < agents_s:
             if comes(now, contact):
-                t = max(now.at_s[contact], 0.0)
+                t = comes_s
                 arrive(now, contact, t)
             contact += 1
         elif agents_s < np.inf:
@@ -79,7 +85,8 @@ def arrive(now: State, contact: int, t: float) -> None:
         return
     a = who_takes(now, q)
     if a == NOBODY:
-        join(now, q, contact)
+        if q != now.watched or not led_away(now, contact):
+            join(now, q, contact)
         return
     unlist(now, a)
     went_back = put_down(now, a, t)
@@ -88,21 +95,6 @@ def arrive(now: State, contact: int, t: float) -> None:
     reschedule(now, a)
     if went_back != NOBODY:
         offer(now, went_back, t)
-
-
-@part
-def offer(now: State, q: int, t: float) -> None:
-    """Give what lies on deferred queue `q` to people who have nothing to do."""
-    while now.queues[q].heap_size > 0:
-        a = now.ends[PLAN, now.width * q, 0]
-        if a == NOBODY:
-            a = helper(now, q, 0, False)
-        if a == NOBODY:
-            return
-        unlist(now, a)
-        take(now, a, pop(now, q), t)
-        enlist(now, a, t)
-        reschedule(now, a)
 
 
 @inlined
@@ -128,32 +120,6 @@ def next_of_agent(now: State, a: int, t: float) -> None:
 
 
 @part
-def lend(now: State, plan: int, t: float) -> None:
-    """Let those planned on a live queue help who had to stand by until one more of them was free."""
-    level = 0
-    while level < now.width and now.spare[plan] > 0:
-        a = now.ends[PLAN, now.width * plan + level, 0]
-        while a != NOBODY:
-            q = elsewhere(now, a, t)
-            if q != NOBODY:
-                break
-            a = now.chain[PLAN, a, 1]
-        if a == NOBODY:
-            level += 1
-            continue
-        contact = now.queues[q].first
-        drop_front(now, q)
-        unlist(now, a)
-        went_back = put_down(now, a, t)
-        take(now, a, contact, t)
-        enlist(now, a, t)
-        reschedule(now, a)
-        if went_back != NOBODY:
-            offer(now, went_back, t)
-        level = 0
-
-
-@part
 def turn(now: State, a: int, t: float) -> int:
     """Begin or end a span; returns the queue of deferred work put down for it, or `NOBODY`."""
     me = now.agents[a]
@@ -163,7 +129,9 @@ def turn(now: State, a: int, t: float) -> int:
     else:
         following = me.span + 1
         on = following < me.spans_to and now.spans[following].start_s == now.spans[me.span].end_s
-        if not on or now.spans[following].queue != me.plan:
+        if not on and now.watched != NOBODY and put_off(now, a, t):
+            return follow_plan(now, a, t)
+        if not on or plan_of(now, a, following) != me.plan:
             went_back = put_down(now, a, t)
         staffed(now, a, t)
         if not on:
@@ -173,7 +141,7 @@ def turn(now: State, a: int, t: float) -> int:
         me.span = following
     me.staffed_from_s = t
     me.turn_s = now.spans[me.span].end_s
-    me.plan = now.spans[me.span].queue
+    me.plan = plan_of(now, a, me.span)
     me.role = now.role_of[me.plan]
     return went_back
 
@@ -193,60 +161,3 @@ def leave(now: State, a: int, t: float) -> None:
             me.span += 1
         if me.span < me.spans_to:
             me.turn_s = max(back_s, now.spans[me.span].start_s)
-
-
-@part
-def seek(now: State, a: int, t: float) -> None:
-    """Take work as long as there is some and room for it: the plan's, other people's, deferred."""
-    me = now.agents[a]
-    group = now.sets[me.skill_set]
-    while me.held < room(now, a):
-        found = NOBODY
-        if me.plan != NOBODY:
-            if now.queues[me.plan].deferred:
-                if now.queues[me.plan].heap_size > 0:
-                    found = pop(now, me.plan)
-            else:
-                found = front(now, me.plan, t)
-                if found != NOBODY:
-                    drop_front(now, me.plan)
-        if found == NOBODY and now.may_help[me.role] and now.spare[me.plan] >= 0:  # stands in no list
-            best = elsewhere(now, a, t)
-            if best != NOBODY:
-                found = now.queues[best].first
-                drop_front(now, best)
-        if found == NOBODY and me.held == 0 and now.may_defer[me.role]:
-            best = NOBODY
-            for i in range(group.deferred_from, group.deferred_to):
-                q = now.members[i]
-                if now.queues[q].heap_size > 0:
-                    mine, theirs = now.by_deadline[now.queues[q].heap_from], NOBODY
-                    if best != NOBODY:
-                        theirs = now.by_deadline[now.queues[best].heap_from]
-                    if best == NOBODY or sooner(now, mine, theirs):
-                        best = q
-            if best != NOBODY:
-                found = pop(now, best)
-        if found == NOBODY:
-            return
-        take(now, a, found, t)
-
-
-@inlined
-def elsewhere(now: State, a: int, t: float) -> int:
-    """Live queue of the agent's skills whose first they would help now, deferred work put down, or `NOBODY`."""
-    me = now.agents[a]
-    group = now.sets[me.skill_set]
-    held = 0 if me.deferred else me.held
-    best = NOBODY
-    for i in range(group.live_from, group.live_to):
-        q = now.members[i]
-        if now.queues[q].first == NOBODY or held >= now.queues[q].concurrency:
-            continue
-        contact = front(now, q, t)
-        if contact == NOBODY:
-            continue
-        less = now.queues[q].priority - now.queues[best].priority if best != NOBODY else -1
-        if less < 0 or (less == 0 and contact < now.queues[best].first):
-            best = q
-    return best

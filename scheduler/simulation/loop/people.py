@@ -1,8 +1,8 @@
 """People who can take something, in lists by what they hold; and the heap of everybody's next event."""
 
-from scheduler.simulation.floor import NOBODY
+from scheduler.simulation.floor import LOANS, NOBODY
 from scheduler.simulation.loop.machine_code import inlined, part
-from scheduler.simulation.loop.state import PLAN, SKILL_SET, State
+from scheduler.simulation.loop.state import ON, PLAN, SKILL_SET, State
 
 
 @inlined
@@ -63,17 +63,25 @@ def room(now: State, a: int) -> int:
     return room
 
 
+@inlined
+def can_serve(now: State, g: int) -> bool:
+    """Whether a skill set that serves the queue watched, or may be lent to it, serves it now."""
+    return not now.lent[g] or now.levers[LOANS].state == ON
+
+
 @part
 def helper(now: State, q: int, level: int, live: bool) -> int:
     """Longest free at `level` of the least flexible skill set that serves `q` and has somebody there who may help."""
-    best = NOBODY
+    best, best_rank = NOBODY, 0
     if now.listed[level] == 0:
         return best
     roles = now.may_help.size
     for i in range(now.queues[q].sets_from, now.queues[q].sets_to):
         g = now.members[i]
-        if best != NOBODY and now.breadth[g] > now.breadth[now.agents[best].skill_set]:
+        if best != NOBODY and now.rank[i] > best_rank:
             break
+        if q == now.watched and not can_serve(now, g):
+            break  # who is lent comes last
         for role in range(roles):
             if not (now.may_help[role] if live else now.may_defer[role]):
                 continue
@@ -81,7 +89,7 @@ def helper(now: State, q: int, level: int, live: bool) -> int:
             while live and a != NOBODY and now.spare[now.agents[a].plan] <= 0:  # no longer than the reserves together
                 a = now.chain[SKILL_SET, a, 1]
             if a != NOBODY and (best == NOBODY or now.agents[a].since_s < now.agents[best].since_s):
-                best = a
+                best, best_rank = a, now.rank[i]
     return best
 
 

@@ -5,16 +5,32 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.simulation.floor import NOBODY, Bools, Customers, Duty, Floats, Ints, Queues, Routing
+from scheduler.simulation.floor import (
+    NOBODY,
+    Bools,
+    Customers,
+    Duty,
+    Floats,
+    Ints,
+    Levers,
+    Queues,
+    Routing,
+)
 
 AWAY, ON_DUTY, LEAVING = 0, 1, 2
 """An agent between spans; in one; past its end with contacts still in hand."""
+
+OFF, ORDERED, ON = 0, 1, 2
+"""A lever at rest; ordered and not yet in effect; in effect."""
 
 PLAN, SKILL_SET = 0, 1
 """The two kinds of lists of people who can take something: by planned queue, and by skill set."""
 
 OFFERED, ANSWERED, IN_TIME, ABANDONED, HELPED, WAIT_S, BUSY_S, STAFFED_S, BORROWED = range(9)
 """Layers of the tally, in the order of `Tally`."""
+
+ORDERED_S, ON_S, OFF_S, USES = range(4)
+"""Layers of `State.pulled`, in the order of `Pulled`."""
 
 Records = npt.NDArray[np.void]
 SmallInts = npt.NDArray[np.int32]
@@ -37,7 +53,20 @@ _QUEUE = np.dtype(
     align=True,
 )
 _SET = np.dtype([("live_from", "i8"), ("live_to", "i8"), ("deferred_from", "i8"), ("deferred_to", "i8")], align=True)
-_SPAN = np.dtype([("start_s", "f8"), ("end_s", "f8"), ("queue", "i8")], align=True)
+_SPAN = np.dtype([("start_s", "f8"), ("end_s", "f8"), ("queue", "i4"), ("pause", "?")], align=True)
+_LEVER = np.dtype(
+    [
+        ("wait_s", "f8"),
+        ("held_s", "f8"),
+        ("reaction_s", "f8"),
+        ("amount", "f8"),
+        ("above_s", "f8"),  # since when somebody has waited too long on every look; infinite while nobody does
+        ("calm_s", "f8"),  # since when nobody has
+        ("due_s", "f8"),  # when what was ordered takes effect
+        ("state", "i8"),
+    ],
+    align=True,
+)
 # The people of a large floor do not fit into the fastest memory, so their records are kept small.
 _SLOT = np.dtype([("left_s", "f8"), ("contact", "i4"), ("queue", "i4")], align=True)
 _EVENT = np.dtype([("at_s", "f8"), ("agent", "i4")], align=True)
@@ -53,6 +82,8 @@ _AGENT = np.dtype(
         ("span", "i4"),
         ("spans_to", "i4"),
         ("plan", "i4"),
+        ("moved", "i4"),  # span whose end was put off
+        ("pool", "i4"),  # lever that calls the agent in
         ("role", "i2"),
         ("held", "i2"),
         ("done", "i2"),  # slot of the contact that is finished first
@@ -84,7 +115,6 @@ class State(NamedTuple):
     queues: Records  # (Q,)
     sets: Records  # (G,)
     members: Ints  # skill sets of each queue, then live and deferred queues of each skill set
-    breadth: Ints  # (G,) how many queues a skill set serves
     spans: Records
     agents: Records  # (A,)
     slots: Records  # (A, K)
@@ -99,13 +129,32 @@ class State(NamedTuple):
     may_defer: Bools  # (roles,)
     spare: Ints  # (Q + 1,) people free for each live queue by plan beyond the reserve; above 0 where nothing is bound
     tally: Floats  # (9, Q, intervals)
+    levers: Records  # (L,) of size 0 where nothing is watched
+    pulled: Floats  # (4, L) layers of `Pulled`
+    lent: Bools  # (G,) skill sets that serve the queue watched while people are lent
+    rank: Ints  # of skill sets in `members`: the fewer queues a set serves the lower; those lent come last
+    pressed: Bools  # (Q,) deferred queues whose people have been given back
+    parked: Ints  # (2,) first and last of those who wait to be called back
+    accepts: Floats  # (2, N)
+    watched: int
+    normal: int  # contacts held at once on the queue watched, by plan
+    keep_free: int
+    look_s: float
+    every_s: float
+    calm_s: float
     width: int
     reserve: int
     interval_s: float
 
 
 def lay_out(
-    queues: Queues, duty: Duty, customers: Customers, routing: Routing, interval_s: float, intervals: int
+    queues: Queues,
+    duty: Duty,
+    customers: Customers,
+    routing: Routing,
+    levers: Levers | None,
+    interval_s: float,
+    intervals: int,
 ) -> State:
     """Arrays of a simulation that has not begun. The inputs must be sound; they are not copied and not changed.
 
@@ -116,12 +165,14 @@ def lay_out(
     agents, contacts = len(duty.skill_set), len(customers.at_s)
     deferred = np.asarray(queues.deferred, dtype=np.bool_)
     roles, role_of = _roles(deferred, routing)
-    queue_records, set_records, members = _tables(queues, customers, deferred)
+    watched = NOBODY if levers is None else levers.queue
+    lent = np.zeros(len(queues.skills), np.bool_) if levers is None else np.array(levers.lent, np.bool_)
+    queue_records, set_records, members, rank = _tables(queues, customers, deferred, watched, lent)
     width = most + 1
     reserve = min(int(routing.reserve), agents)  # more are never free
     heap = np.empty(max(agents, 1), _EVENT)
-    owners, spans = _spans(duty)
-    agent_records = _people(duty, owners, spans)
+    owners, spans = _spans(duty, None if levers is None else levers.pause)
+    agent_records = _people(duty, owners, spans, None if levers is None else levers.pool)
     turns = agent_records["turn_s"]
     order = np.lexsort((np.arange(agents), turns))
     heap["at_s"], heap["agent"] = np.inf, 0
@@ -146,7 +197,6 @@ def lay_out(
         queues=queue_records,
         sets=set_records,
         members=members,
-        breadth=queues.skills.sum(axis=1).astype(np.int64),
         spans=spans,
         agents=agent_records,
         slots=np.zeros((agents, most), _SLOT),
@@ -161,10 +211,37 @@ def lay_out(
         may_defer=roles[:, 1].copy(),
         spare=np.append(np.where(deferred, agents + 1, -reserve), agents + 1).astype(np.int64),
         tally=np.zeros((9, count, intervals)),
+        levers=np.zeros(0, _LEVER) if levers is None else _levers(levers),
+        pulled=_unpulled(0 if levers is None else len(levers.wait_s)),
+        lent=lent,
+        rank=rank,
+        pressed=np.zeros(count, np.bool_),
+        parked=np.full(2, NOBODY, np.int64),
+        accepts=np.zeros((2, 0)) if levers is None else np.array(levers.accepts, np.float64),
+        watched=watched,
+        normal=0 if levers is None else int(queues.concurrency[watched]),
+        keep_free=0 if levers is None else int(levers.keep_free),
+        look_s=np.inf if levers is None else float(levers.first_s),
+        every_s=np.inf if levers is None else float(levers.every_s),
+        calm_s=np.inf if levers is None else float(levers.calm_s),
         width=width,
         reserve=reserve,
         interval_s=float(interval_s),
     )
+
+
+def _levers(levers: Levers) -> Records:
+    records = np.zeros(len(levers.wait_s), _LEVER)
+    for name in ("wait_s", "held_s", "reaction_s", "amount"):
+        records[name] = getattr(levers, name)
+    records["above_s"] = records["calm_s"] = records["due_s"] = np.inf
+    return records
+
+
+def _unpulled(count: int) -> Floats:
+    pulled = np.full((4, count), np.inf)
+    pulled[3] = 0.0
+    return pulled
 
 
 def _floats(values: Floats) -> Floats:
@@ -192,8 +269,10 @@ def _roles(deferred: Bools, routing: Routing) -> tuple[Bools, Ints]:
     return allowed, role_of
 
 
-def _tables(queues: Queues, customers: Customers, deferred: Bools) -> tuple[Records, Records, Ints]:
-    """Records of the queues and of the skill sets, and the memberships both point into."""
+def _tables(
+    queues: Queues, customers: Customers, deferred: Bools, watched: int, lent: Bools
+) -> tuple[Records, Records, Ints, Ints]:
+    """Records of the queues and of the skill sets, the memberships both point into, and the ranks beside those."""
     records = np.zeros(len(deferred), _QUEUE)
     records["deferred"], records["priority"] = deferred, queues.priority
     records["answer_within_s"] = queues.answer_within_s
@@ -205,20 +284,31 @@ def _tables(queues: Queues, customers: Customers, deferred: Bools) -> tuple[Reco
     volumes = np.bincount(customers.queue, minlength=len(deferred)) * deferred
     records["heap_from"] = np.cumsum(volumes) - volumes
     sets = np.zeros(len(queues.skills), _SET)
-    narrow = np.argsort(queues.skills.sum(axis=1), kind="stable")
+    breadth = queues.skills.sum(axis=1)
+    narrow = np.argsort(breadth, kind="stable")
     rows = [narrow[queues.skills[narrow, q]] for q in range(len(deferred))]
-    rows += [np.flatnonzero(row & ~deferred) for row in queues.skills]
-    rows += [np.flatnonzero(row & deferred) for row in queues.skills]
+    if watched != NOBODY:
+        rows[watched] = np.concatenate([rows[watched], narrow[lent[narrow]]])
+    ranks = [breadth[row] for row in rows]
+    if watched != NOBODY:
+        ranks[watched] = ranks[watched] + np.where(lent[rows[watched]], len(deferred) + 1, 0)
+    serves = queues.skills | (lent[:, None] & (np.arange(len(deferred)) == watched))
+    rows += [np.flatnonzero(row & ~deferred) for row in serves]
+    rows += [np.flatnonzero(row & deferred) for row in serves]
     upto = np.cumsum([len(row) for row in rows])
     from_ = np.append(0, upto[:-1])
     q, g = len(deferred), len(sets)
     records["sets_from"], records["sets_to"] = from_[:q], upto[:q]
     sets["live_from"], sets["live_to"] = from_[q : q + g], upto[q : q + g]
     sets["deferred_from"], sets["deferred_to"] = from_[q + g :], upto[q + g :]
-    return records, sets, np.concatenate(rows).astype(np.int64)
+    members = np.concatenate(rows).astype(np.int64)
+    rank = np.zeros(len(members), np.int64)
+    order = np.concatenate(ranks)
+    rank[: len(order)] = order
+    return records, sets, members, rank
 
 
-def _spans(duty: Duty) -> tuple[Ints, Records]:
+def _spans(duty: Duty, pause: Bools | None) -> tuple[Ints, Records]:
     """Whose each span is, and the spans; those of one queue that follow without a gap are one, for nothing happens."""
     goes_on = np.zeros(len(duty.agent), dtype=np.bool_)
     goes_on[1:] = (
@@ -229,19 +319,22 @@ def _spans(duty: Duty) -> tuple[Ints, Records]:
     first, last = ~goes_on, ~np.append(goes_on[1:], False)[: len(goes_on)]
     spans = np.empty(int(first.sum()), _SPAN)
     spans["start_s"], spans["end_s"], spans["queue"] = duty.start_s[first], duty.end_s[last], duty.queue[first]
+    spans["pause"] = False if pause is None else pause[last]
     return duty.agent[first], spans
 
 
-def _people(duty: Duty, owners: Ints, spans: Records) -> Records:
+def _people(duty: Duty, owners: Ints, spans: Records, pool: Ints | None) -> Records:
     """Everybody away, their first span being the first that has not ended when the simulation begins."""
     agents = np.zeros(len(duty.skill_set), _AGENT)
     agents["skill_set"], agents["productivity"] = duty.skill_set, duty.productivity
-    agents["plan"], agents["level"], agents["duty"] = NOBODY, NOBODY, AWAY
+    agents["plan"], agents["level"], agents["duty"], agents["moved"] = NOBODY, NOBODY, AWAY, NOBODY
+    agents["pool"] = NOBODY if pool is None else pool
     agents["done_s"], agents["turn_s"] = np.inf, np.inf
     people = np.arange(len(agents))
     agents["spans_to"] = np.searchsorted(owners, people, side="right")
     over = np.bincount(owners[spans["end_s"] <= 0], minlength=len(agents))
-    agents["span"] = np.searchsorted(owners, people, side="left") + over
+    agents["span"] = np.searchsorted(owners, people, side="left") + np.where(agents["pool"] == NOBODY, over, 0)
     working = agents["span"] < agents["spans_to"]
+    working &= agents["pool"] == NOBODY  # the others come when they are called
     agents["turn_s"][working] = np.maximum(spans["start_s"][agents["span"][working]], 0.0)
     return agents

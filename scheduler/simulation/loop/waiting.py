@@ -40,6 +40,25 @@ def drop_front(now: State, q: int) -> None:
 
 
 @inlined
+def park(now: State, contact: int) -> None:
+    """Wait to be called back, last of all."""
+    now.behind[contact] = NOBODY
+    if now.parked[0] == NOBODY:
+        now.parked[0] = contact
+    else:
+        now.behind[now.parked[1]] = contact
+    now.parked[1] = contact
+
+
+@inlined
+def unpark(now: State) -> int:
+    """Take the first off those to be called back; there must be one."""
+    contact: int = now.parked[0]
+    now.parked[0] = now.behind[contact]
+    return contact
+
+
+@inlined
 def sooner(now: State, a: int, b: int) -> bool:
     """Whether deferred contact `a` is due before `b`, or as soon and came first."""
     return now.due_s[a] < now.due_s[b] or (now.due_s[a] == now.due_s[b] and a < b)

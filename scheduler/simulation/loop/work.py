@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scheduler.simulation.floor import NOBODY
+from scheduler.simulation.floor import CONCURRENCY, LOANS, NOBODY
 from scheduler.simulation.loop.machine_code import inlined, part
-from scheduler.simulation.loop.state import BUSY_S, WAIT_S, State
+from scheduler.simulation.loop.state import BUSY_S, USES, WAIT_S, State
 from scheduler.simulation.loop.tally import answered, count, spread
 from scheduler.simulation.loop.waiting import push
 
@@ -24,6 +24,12 @@ def take(now: State, a: int, contact: int, t: float) -> None:
         slot.left_s = now.left_s[contact]
     else:
         slot.left_s = now.work_s[contact]
+        if q == now.watched:
+            if now.lent[me.skill_set]:
+                slot.left_s *= now.levers[LOANS].amount
+                now.pulled[USES, LOANS] += 1
+            if me.held > now.normal:
+                now.pulled[USES, CONCURRENCY] += 1
         wait_s = t - now.at_s[contact]
         count(now, WAIT_S, q, contact, wait_s)
         answered(now, a, q, contact, wait_s <= now.queues[q].answer_within_s)

@@ -30,8 +30,12 @@ class PlainTwin:
         self.events = events = [(p.turn_s, 0, p.number) for p in self.people]
         events += [(max(at, 0.0), 1, i) for i, at in enumerate(customers.at_s.tolist())]
         heapq.heapify(events)
+        self.prepare()
         while events:
             t, kind, number = heapq.heappop(events)
+            if kind < 0:
+                self.look(t)
+                continue
             if t == inf or (kind == 0 and self.next_s(self.people[number]) != t):  # never, or overtaken
                 continue
             for i in (i for k in self.live() for i in self.waiting[k]):
@@ -45,6 +49,15 @@ class PlainTwin:
                 self.count("wait_s", i, customers.patience_s[i] if gave_up else end - customers.at_s[i])
                 self.count("abandoned", i, float(gave_up))
         self.tally = Tally(**self.table)
+
+    def prepare(self) -> None:
+        """Nothing is watched here."""
+
+    def look(self, t: float) -> None:
+        """Nobody looks."""
+
+    def to_call_back(self, p: Person) -> int | None:
+        """Nobody waits to be called back."""
 
     def live(self) -> list[int]:
         return [k for k, deferred in enumerate(self.q.deferred) if not deferred]
@@ -286,6 +299,9 @@ class PlainTwin:
             line = [k for k, waiting in enumerate(self.waiting) if waiting and self.room_for(p, k)]
             if p.plan in line:
                 k = p.plan
+            elif (back := self.to_call_back(p)) is not None:
+                self.take(p, back)
+                continue
             else:
                 live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_lend(p)]
                 later = [k for k in line if k in p.skills and self.q.deferred[k] and not p.held and self.may_defer(p)]
