@@ -133,6 +133,7 @@ def forecast_kept(
     end: datetime,
     shelf: Shelf | None = None,
     *,
+    judged_to: datetime | None = None,
     executor: Executor | None = None,
     progress: Progress = lambda *_: None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -147,6 +148,9 @@ def forecast_kept(
         Of the horizon, zone-aware.
     shelf : Shelf, optional
         Where the choice may be found, and is kept; without one it is made and forgotten.
+    judged_to : datetime, optional
+        Models are chosen for a horizon up to here; to `end` by default. Whoever looks further ahead than the night can
+        so ask for the night's own choice.
     executor : Executor, optional
         Where the queues' jobs run; in this process when left out.
     progress : callable, optional
@@ -158,7 +162,9 @@ def forecast_kept(
         As of `forecast.selection.forecast_demand`; at the right of accuracy stands `chosen_at`, the instant its row's
         models were chosen at.
     """
-    chosen = {} if question.chosen_at is None else _chosen(question, question.chosen_at, end, shelf, executor, progress)
+    chosen: Selections = {}
+    if question.chosen_at is not None:
+        chosen = _chosen(question, question.chosen_at, judged_to or end, shelf, executor, progress)
     table, accuracy = forecast_demand(
         question.history,
         **_asked(question, end),
@@ -169,6 +175,11 @@ def forecast_kept(
     at = pd.Series(utc(question.as_of), accuracy.index, dtype=INSTANT)
     at[queue_names(accuracy).isin(list(chosen))] = utc(question.chosen_at or question.as_of)
     return table, accuracy.assign(chosen_at=at)
+
+
+def digest(question: Question, end: datetime) -> str:
+    """SHA-256 over everything that a forecast up to an instant depends on: alike, the forecasts are the same."""
+    return _key(_seen(question), _asked(question, end))
 
 
 def _chosen(
