@@ -169,7 +169,8 @@ class Fairness:
     def slopes(self, network: "TourNetwork") -> Floats:
         """What one unit more of the kinds known of a shift is told to cost each agent; shape (agents, `TOLD`)."""
         expected = [self.balances.get(a.agent_id, Balance()).expected[:TOLD] for a in network.agents]
-        return np.array(expected).reshape(-1, TOLD) * np.array(self.cents[:TOLD])
+        found: Floats = np.array(expected).reshape(-1, TOLD) * np.array(self.cents[:TOLD])
+        return found
 
     def option_burdens(self, network: "TourNetwork") -> Floats:
         """What each option counts for; shape (options, kinds), nothing yet of `posts`."""
