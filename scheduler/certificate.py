@@ -16,7 +16,7 @@ from scheduler.agents import Agent, Contract
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.pay import NO_TERMS
 from scheduler.roster import UTC, Result, Shift
-from scheduler.rules import Wishes
+from scheduler.rules import Rule, Scoped, Wishes
 
 SCHEMA = "tideshift/certificate/1"
 """Name and version of the format."""
@@ -72,10 +72,8 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
             "shortage": {q: _plain(round(p * per_hour, DECIMALS)) for q, p in zip(problem.queues, dear, strict=True)},
             "surplus": _plain(round(problem.surplus_price * per_hour, DECIMALS)),
         },
-        "rules": {
-            rule.name: {k: _plain(v) for k, v in vars(rule).items() if k not in ("name", "wishes")}
-            for rule in problem.rules
-        },
+        "rules": {rule.name: _limits(rule) for rule in problem.rules if not isinstance(rule, Scoped)},
+        "laws": [_law(rule) for rule in problem.rules if isinstance(rule, Scoped)],
         "templates": [_plain({k: v for k, v in asdict(t).items() if k != "colour"}) for t in problem.templates],
         "contracts": {c.name: _contract(c) for c in dict.fromkeys(a.contract for a in problem.agents)},
         "wishes": [
@@ -99,6 +97,16 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         "bound": result.bound,
         "gap": result.gap,
     }
+
+
+def _limits(rule: Rule) -> dict[str, Any]:
+    """The limits of a rule; whom wishes are of is told apart."""
+    return {k: _plain(v) for k, v in vars(rule).items() if k not in ("name", "wishes")}
+
+
+def _law(scoped: Scoped) -> dict[str, Any]:
+    """A rule of some sites only, and where it is written."""
+    return {"rule": scoped.name, "limits": _limits(scoped.rule), "sites": sorted(scoped.sites), "law": scoped.law}
 
 
 def _contract(contract: Contract) -> dict[str, Any]:

@@ -58,12 +58,13 @@ def best_tours(
     stand: dict[str, list[Shift]] = defaultdict(list)
     for shift in sorted((*folder.past, *kept), key=lambda s: s.start):
         stand[shift.agent_id].append(shift)
-    classes: dict[tuple[str, str], list[Agent]] = defaultdict(list)
+    classes: dict[tuple[str, str, tuple[int, ...]], list[Agent]] = defaultdict(list)
     for agent in folder.agents.values():
-        classes[agent.zone, agent.contract].append(agent)
+        laws = tuple(n for n, law in enumerate(claim.laws) if agent.site in law.sites)
+        classes[agent.zone, agent.contract, laws].append(agent)
     total, different = 0.0, 0
-    for (zone, contract), members in sorted(classes.items()):
-        layout = Layout(claim, zone, contract)
+    for (zone, contract, _), members in sorted(classes.items()):
+        layout = Layout(claim, zone, contract, members[0].site)
         alike: Counter[_Person] = Counter()
         named: dict[_Person, str] = {}
         for agent in members:

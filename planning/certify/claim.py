@@ -19,6 +19,9 @@ RULES: Mapping[str, frozenset[str]] = {
     "week rest": frozenset({"minutes"}),
     "run of days": frozenset({"most"}),
     "nights": frozenset({"start", "end", "least", "most_in_week", "most_in_row"}),
+    "day length": frozenset({"most_paid", "most_span"}),
+    "night length": frozenset({"start", "end", "least", "most"}),
+    "recovery": frozenset({"start", "end", "least", "after", "minutes"}),
     "absence": frozenset(),
     "employment": frozenset(),
     "breaks": frozenset({"longest_stretch"}),
@@ -29,9 +32,12 @@ RULES: Mapping[str, frozenset[str]] = {
 }
 """Every rule that can be judged here, with the limits it must state."""
 
+PRICED = ("wish", "guaranteed minutes", "start consistency")
+"""Rules that are never broken, only paid for."""
+
 PARTS = {
-    "schema", "horizon", "shrinkage", "hedge", "prices", "rules", "templates", "contracts", "wishes", "absences",
-    "productivity", "past", "kept", "skill_sets", "duals", "cost", "cost_parts", "bound", "gap",
+    "schema", "horizon", "shrinkage", "hedge", "prices", "rules", "laws", "templates", "contracts", "wishes",
+    "absences", "productivity", "past", "kept", "skill_sets", "duals", "cost", "cost_parts", "bound", "gap",
 }  # fmt: skip
 """Of a certificate; each must be there and no other."""
 
@@ -98,6 +104,16 @@ class Wish:
     weight: float
 
 
+@dataclass(frozen=True)
+class Law:
+    """A rule and its limits that bind people of some sites, beside everybody's; `text` says where it is written."""
+
+    rule: str
+    limits: Mapping[str, int]
+    sites: frozenset[str]
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Claim:
     """What the certificate says.
@@ -112,6 +128,7 @@ class Claim:
     shortage: dict[str, float]
     surplus: float
     rules: dict[str, dict[str, int]]
+    laws: tuple[Law, ...]
     templates: dict[str, Template]
     contracts: dict[str, Contract]
     wishes: tuple[Wish, ...]
@@ -129,3 +146,16 @@ class Claim:
     def limit(self, rule: str, name: str, otherwise: int) -> int:
         """A rule's limit; `otherwise` if the site has no such rule."""
         return self.rules[rule][name] if rule in self.rules else otherwise
+
+    def binding(self, rule: str, site: str) -> list[Mapping[str, int]]:
+        """The limits of a rule that bind the people of a site: the house's, and those of the site's laws."""
+        house: list[Mapping[str, int]] = [self.rules[rule]] if rule in self.rules else []
+        return house + [law.limits for law in self.laws if law.rule == rule and site in law.sites]
+
+    def most(self, rule: str, name: str, site: str, otherwise: int) -> int:
+        """The least of the limits that binds a site; `otherwise` if there is none."""
+        return min((limits[name] for limits in self.binding(rule, site)), default=otherwise)
+
+    def least(self, rule: str, name: str, site: str, otherwise: int) -> int:
+        """The largest of the limits that binds a site; `otherwise` if there is none."""
+        return max((limits[name] for limits in self.binding(rule, site)), default=otherwise)

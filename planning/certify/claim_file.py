@@ -7,7 +7,20 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from planning.certify.claim import PARTS, RULES, SCHEMA, Break, Claim, Contract, Floats, Grid, Template, Wish
+from planning.certify.claim import (
+    PARTS,
+    PRICED,
+    RULES,
+    SCHEMA,
+    Break,
+    Claim,
+    Contract,
+    Floats,
+    Grid,
+    Law,
+    Template,
+    Wish,
+)
 from planning.certify.sheet import Unreadable, day, instant
 
 T = TypeVar("T")
@@ -81,6 +94,7 @@ def _claim(told: dict[str, Any]) -> Claim:
         shortage=part("prices", lambda _: _named(prices["shortage"], _number)),
         surplus=part("prices", lambda _: _number(prices["surplus"])),
         rules=part("rules", _rules),
+        laws=part("laws", lambda found: tuple(map(_law, _list(found)))),
         templates=part("templates", lambda found: {t.code: t for t in map(_template, _list(found))}),
         contracts=part("contracts", lambda found: _named(found, _contract)),
         wishes=part("wishes", lambda found: tuple(_wish(row) for row in _list(found))),
@@ -113,15 +127,24 @@ def _shrinkage(found: Any) -> float:
 
 
 def _rules(found: Any) -> dict[str, dict[str, int]]:
-    rules = {}
-    for rule, limits in _object(found).items():
-        if rule not in RULES:
-            raise ValueError(f"rule {rule} is unknown here and cannot be judged")
-        try:
-            rules[rule] = _wholes(_fields(limits, RULES[rule]), RULES[rule])
-        except ValueError as wrong:
-            raise ValueError(f"rule {rule}: {wrong}") from None
-    return rules
+    return {rule: _limits(rule, limits) for rule, limits in _object(found).items()}
+
+
+def _limits(rule: str, found: Any) -> dict[str, int]:
+    if rule not in RULES:
+        raise ValueError(f"rule {rule} is unknown here and cannot be judged")
+    try:
+        return _wholes(_fields(found, RULES[rule]), RULES[rule])
+    except ValueError as wrong:
+        raise ValueError(f"rule {rule}: {wrong}") from None
+
+
+def _law(found: Any) -> Law:
+    told = _fields(found, {"rule", "limits", "sites", "law"})
+    rule, sites = _text(told["rule"]), frozenset(map(_text, _list(told["sites"])))
+    if rule in PRICED or not sites:
+        raise ValueError(f"rule {rule} cannot be one of {', '.join(sorted(sites)) or 'no site'}")
+    return Law(rule, _limits(rule, told["limits"]), sites, _text(told["law"]))
 
 
 def _template(found: Any) -> Template:

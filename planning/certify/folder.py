@@ -30,6 +30,7 @@ class Agent:
 
     agent_id: str
     zone: str
+    site: str
     contract: str
     skills: tuple[str, ...]
     cost: int
@@ -107,6 +108,8 @@ def read_folder(directory: Path) -> Folder:
             f"agents.csv: contract {name} is not in certificate.json"
             for name in sorted({a.contract for a in people.values()} - set(claim.contracts))
         ]
+    if people is not None and claim is not None and claim.laws:
+        faults += [f"agents.csv: {who} has no site, so no law can be judged" for who, a in people.items() if not a.site]
     if faults:
         raise Unreadable(faults)
     assert claim is not None  # a fault was raised otherwise
@@ -154,12 +157,14 @@ def _people(path: Path) -> dict[str, Agent]:
         return table.column(name, read, blank) if table.has(name) else otherwise
 
     ids = table.column("agent_id", sheet.text, "")
+    nowhere = [""] * len(table.rows)
     share = optional("productivity", lambda c: sheet.number(c) if c else 1.0, 1.0, [1.0] * len(table.rows))
     people: dict[str, Agent] = {}
     skills: list[tuple[str, ...]] = table.column("skills", _skills, ())
     rows = zip(
         ids,
         table.column("time_zone", _zone, "UTC"),
+        optional("site", str, "", nowhere),
         table.column("contract", sheet.text, ""),
         skills,
         table.column("hourly_cost", lambda c: round(100 * sheet.number(c)), 0),
@@ -168,10 +173,10 @@ def _people(path: Path) -> dict[str, Agent]:
         share,
         strict=True,
     )
-    for line, (who, clock, contract, skill, cost, hired, leaves, listed) in zip(table.lines, rows, strict=True):
+    for line, (who, clock, site, contract, skill, cost, hired, leaves, listed) in zip(table.lines, rows, strict=True):
         if who in people:
             table.fault(line, "agent_id", "a second row for the same agent", who)
-        people[who] = Agent(who, clock, contract, skill, cost, hired, leaves, listed, 1.0, ())
+        people[who] = Agent(who, clock, site, contract, skill, cost, hired, leaves, listed, 1.0, ())
     _settle(table)
     return people
 

@@ -2,21 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from planning.certify.breaks import patterns
+from planning.certify.claim import PRICED
 from planning.certify.folder import Folder
 from planning.certify.life import Life
 from planning.certify.shifts import Shift
-from planning.certify.week_laws import nights, run_of_days, week_minutes, week_rest, week_shifts
+from planning.certify.week_laws import (
+    night_minutes,
+    nights,
+    recovery,
+    run_of_days,
+    week_minutes,
+    week_rest,
+    week_shifts,
+)
 from planning.certify.zones import local_clock, local_day, shown, shown_day
 
 LONG_SHIFT = 360
 """Shifts of more minutes than this owe a break."""
-
-PRICED = ("wish", "guaranteed minutes", "start consistency")
-"""Rules that are never broken, only paid for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ def broken_rules(folder: Folder) -> dict[str, list[Broken]]:
     and given a shift that their contract knows. Limits are judged where the certificate names them.
     """
     claim = folder.claim
-    judged = {rule: list[Broken]() for rule in (*FACTS, *(r for r in claim.rules if r not in PRICED))}
+    stated = [*claim.rules, *(law.rule for law in claim.laws)]
+    judged = {rule: list[Broken]() for rule in (*FACTS, *(r for r in stated if r not in PRICED))}
     for who, start in folder.unknown:
         day = local_day(start, "UTC")
         judged["employment"].append(
@@ -53,12 +60,17 @@ def broken_rules(folder: Folder) -> dict[str, list[Broken]]:
     past: dict[str, list[Shift]] = defaultdict(list)
     for shift in folder.past:
         past[shift.agent_id].append(shift)
+    # A law is judged as if its limits were the house's.
+    laws = [(law, replace(claim, rules={**claim.rules, law.rule: dict(law.limits)})) for law in claim.laws]
     for who, shifts in sorted(lives.items()):
         before = sorted(past[who], key=lambda s: s.start)
         life = Life(folder.agents[who], claim, [*before, *sorted(shifts, key=lambda s: s.start)], len(before))
-        for rule, found in judged.items():
-            judge = JUDGES[rule]
-            found += [Broken(rule, who, day, what) for day, what in judge(life)]
+        for rule in [*FACTS, *(r for r in claim.rules if r not in (*FACTS, *PRICED))]:
+            judged[rule] += [Broken(rule, who, day, what) for day, what in JUDGES[rule](life)]
+        for law, bound in laws:
+            if life.agent.site in law.sites:
+                broken = JUDGES[law.rule](replace(life, claim=bound))
+                judged[law.rule] += [Broken(law.rule, who, day, f"{what} ({law.text})") for day, what in broken]
     return judged
 
 
@@ -119,6 +131,24 @@ def _one_a_day(life: Life) -> Iterator[tuple[int, str]]:
             yield after.day, "two shifts start on this date"
 
 
+def _day_length(life: Life) -> Iterator[tuple[int, str]]:
+    limits = life.claim.rules["day length"]
+    for shift in life.roster:
+        if shift.paid > limits["most_paid"]:
+            yield shift.day, f"{shift.paid} paid minutes in a day, at most {limits['most_paid']}"
+        if shift.end - shift.start > limits["most_span"]:
+            yield shift.day, f"{shift.end - shift.start} min from start to end, at most {limits['most_span']}"
+
+
+def _night_length(life: Life) -> Iterator[tuple[int, str]]:
+    limits = life.claim.rules["night length"]
+    for shift in life.roster:
+        clock = local_clock(shift.start, life.agent.zone)
+        dark = night_minutes(clock, shift.end - shift.start, limits["start"], limits["end"])
+        if dark >= limits["least"] and shift.paid > limits["most"]:
+            yield shift.day, f"{shift.paid} paid minutes of a shift with {dark} in the night, at most {limits['most']}"
+
+
 def _absence(life: Life) -> Iterator[tuple[int, str]]:
     for start, end in life.agent.absences:
         for shift in life.roster:
@@ -174,6 +204,9 @@ JUDGES: Mapping[str, Callable[[Life], Iterator[tuple[int, str]]]] = {
     "week rest": week_rest,
     "run of days": run_of_days,
     "nights": nights,
+    "day length": _day_length,
+    "night length": _night_length,
+    "recovery": recovery,
     "absence": _absence,
     "employment": _employment,
     "breaks": _breaks,

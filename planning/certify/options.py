@@ -11,6 +11,7 @@ from planning.certify.cost import horizon_days
 from planning.certify.folder import Agent
 from planning.certify.shifts import Shift
 from planning.certify.tours import FAR, Begin, Limits, Options
+from planning.certify.week_laws import night_minutes
 from planning.certify.zones import instant_of, monday
 
 Floats = npt.NDArray[np.float64]
@@ -19,10 +20,10 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Layout:
-    """The options of people who share a zone and a contract."""
+    """The options of people who share a zone and a contract, and the laws of a `site`."""
 
-    def __init__(self, claim: Claim, zone: str, contract: str) -> None:
-        self.claim = claim
+    def __init__(self, claim: Claim, zone: str, contract: str, site: str) -> None:
+        self.claim, self.site = claim, site
         terms = claim.contracts[contract]
         self.templates = [claim.templates[code] for code in claim.templates if code in terms.shifts]
         self.days = horizon_days(zone, claim)
@@ -32,7 +33,7 @@ class Layout:
             for j, template in enumerate(self.templates):
                 for clock in range(template.earliest_start, template.latest_start + 1, template.start_grid):
                     at = instant_of(day, clock, zone)
-                    if at is not None and grid.start <= at < grid.end:
+                    if at is not None and grid.start <= at < grid.end and self._lawful(template, clock):
                         begin = at - grid.start
                         rows.append((d, begin, begin + template.minutes, template.paid_minutes, j, clock))
         table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 6)
@@ -45,14 +46,24 @@ class Layout:
         self.mondays = mondays
         self.week_of = np.array([mondays.index(monday(d)) for d in self.days], dtype=np.int64)
         self.sunday = [d == monday(d) + 6 for d in self.days]
-        most = claim.rules.get("run of days")
         self.limits = Limits(
-            rest=claim.limit("rest", "minutes", 0),
-            start_to_start=claim.limit("start to start", "minutes", 0),
-            week_minutes=min(terms.week_minutes, claim.limit("week minutes", "most", terms.week_minutes)),
-            week_shifts=min(terms.week_shifts, claim.limit("week shifts", "most", terms.week_shifts)),
-            run_days=None if most is None else most["most"],
+            rest=claim.least("rest", "minutes", site, 0),
+            start_to_start=claim.least("start to start", "minutes", site, 0),
+            week_minutes=min(terms.week_minutes, claim.most("week minutes", "most", site, terms.week_minutes)),
+            week_shifts=min(terms.week_shifts, claim.most("week shifts", "most", site, terms.week_shifts)),
+            run_days=claim.most("run of days", "most", site, -1) if claim.binding("run of days", site) else None,
         )
+
+    def _lawful(self, template: Template, clock: int) -> bool:
+        """Whether a day, and a night, may be as long as a shift from a local `clock`."""
+        for limits in self.claim.binding("day length", self.site):
+            if template.paid_minutes > limits["most_paid"] or template.minutes > limits["most_span"]:
+                return False
+        for limits in self.claim.binding("night length", self.site):
+            dark = night_minutes(clock, template.minutes, limits["start"], limits["end"])
+            if dark >= limits["least"] and template.paid_minutes > limits["most"]:
+                return False
+        return True
 
     def earned(self, prices: Floats) -> Floats:
         """Worth of the time each option sells at prices (T,), with its breaks where they lose least; (options,)."""
@@ -76,7 +87,7 @@ class Layout:
         return worth
 
     def _patterns(self, template: Template) -> frozenset[tuple[int, ...]]:
-        legal = patterns(template, self.claim.grid.tick, self.claim.limit("breaks", "longest_stretch", 1440))
+        legal = patterns(template, self.claim.grid.tick, self.claim.most("breaks", "longest_stretch", self.site, 1440))
         if not legal:
             raise ValueError(f"shift {template.code}: its breaks can lie nowhere")
         return legal

@@ -96,6 +96,25 @@ def nights(life: Life) -> Iterator[tuple[int, str]]:
             yield day, f"night {row} in a row, at most {limits['most_in_row']}"
 
 
+def recovery(life: Life) -> Iterator[tuple[int, str]]:
+    """Each shift by day that comes too soon after a run of nights."""
+    limits = life.claim.rules["recovery"]
+    run, last = 0, None
+    for place, shift in enumerate(life.shifts):
+        clock = local_clock(shift.start, life.agent.zone)
+        dark = night_minutes(clock, shift.end - shift.start, limits["start"], limits["end"]) >= limits["least"]
+        if not dark:
+            free = limits["minutes"] if last is None else shift.start - last.end
+            if run >= limits["after"] and free < limits["minutes"] and place >= life.own:
+                yield shift.day, f"{free} min after {run} nights, at least {limits['minutes']} before a shift by day"
+            run = 0
+        elif last is not None and run and shift.day <= last.day + 1:
+            run += shift.day > last.day
+        else:
+            run = 1
+        last = shift
+
+
 def night_minutes(clock: int, length: int, start: int, end: int) -> int:
     """Minutes of a shift from a local `clock` that fall into nights from `start` to `end`.
 
