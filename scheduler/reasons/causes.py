@@ -1,0 +1,180 @@
+"""Causes: why nobody covers a shortfall, found by asking everybody with the skill what keeps them from it.
+
+Each person who knows the queue is at work then, or at other hours of that date, or has the date off. Who has it off is
+offered every shift of their contract that covers the shortfall, and the rules' own judges say what forbids each, with
+the person's other shifts and past as they stand. Whom one kind of rule alone keeps away could come if it were not
+there (a relaxation of that rule for that person). If somebody could come by every rule, the price is what keeps them
+away: the roster is counted anew with their cheapest shift in it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.problem import RosterProblem
+from scheduler.reasons.choices import Lives, offers, ticks_of
+from scheduler.reasons.shortfalls import Balance, Shortfall
+from scheduler.roster import Shift
+
+MOST_PEOPLE = 200
+"""So many people with a skill are asked at most, evenly chosen."""
+
+PRICED_PEOPLE = 4
+"""Of those who could come the cheapest so many are tried in the roster."""
+
+KIND_OF_RULE = {
+    "absence": "absence",
+    "employment": "employment",
+    "rest": "rest",
+    "start to start": "rest",
+    "week rest": "rest",
+    "recovery": "rest",
+    "run of days": "run of days",
+    "week minutes": "hours",
+    "week shifts": "hours",
+    "day length": "hours",
+    "nights": "nights",
+    "night length": "nights",
+}
+"""Causes by the name of the rule that forbids; every other rule is a cause by its own name."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a shortfall is there.
+
+    Attributes
+    ----------
+    name : str
+        `no skill`, `at work`, `other hours`, `absence`, `lead time`, `employment`, `rest`, `run of days`, `hours`,
+        `nights`, `locked`, `shift times`, `several`, `price`, `search`, or the name of another rule.
+    people : int
+        Who knows the queue.
+    asked : int
+        How many of them were asked.
+    kept_by : dict of str to int
+        People by what keeps them away; `free` could come. Who would come without either of two rules counts for both.
+    rules : dict of str to int
+        Of those whom rules keep away, by the names of the rules.
+    free : tuple of (int, Shift)
+        Who could come, by position, with their cheapest shift.
+    added_cents : int or None
+        Change of the roster's cost by the cheapest of them [cent]; None if nobody could come.
+    """
+
+    name: str
+    people: int
+    asked: int
+    kept_by: dict[str, int]
+    rules: dict[str, int]
+    free: tuple[tuple[int, Shift], ...] = ()
+    added_cents: int | None = None
+
+
+def cause_of(problem: RosterProblem, shifts: Sequence[Shift], short: Shortfall) -> Cause:
+    """Why a roster leaves a shortfall.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    shifts : sequence of Shift
+        The whole roster, locked shifts included.
+    short : Shortfall
+        Of this problem and roster.
+    """
+    q = problem.queues.index(short.queue)
+    able = np.flatnonzero(problem.skills[problem.skill_set][:, q])
+    if not len(able):
+        return Cause("no skill", 0, 0, {}, {})
+    some = able[np.linspace(0, len(able) - 1, min(len(able), MOST_PEOPLE)).astype(np.int64)].tolist()
+    asking = _Asking(problem, Lives.of(problem, shifts), Balance.of(problem, shifts), frozenset(short.worst))
+    for agent in some:
+        asking.ask(agent)
+    free = sorted(asking.free, key=lambda pair: asking.estimate(*pair))[:PRICED_PEOPLE]
+    added = None
+    if free:
+        now = sum(cost_parts(problem, shifts).values())
+        added = min(sum(cost_parts(problem, [*shifts, shift]).values()) - now for _, shift in free)
+    name = ("search" if added < 0 else "price") if added is not None else _most(asking.kept_by)
+    return Cause(name, len(able), len(some), dict(asking.kept_by), dict(asking.rules), tuple(free), added)
+
+
+_FIRST = ("absence", "lead time", "rest", "run of days", "nights", "hours", "locked", "employment", "shift times")
+"""Of causes that keep away equally many people the one to name."""
+
+
+def _most(kept_by: Counter[str]) -> str:
+    order = {name: n for n, name in enumerate(_FIRST)}
+    return max(kept_by, key=lambda name: (kept_by[name], -order.get(name, len(order))))
+
+
+class _Asking:
+    """Asks people one by one; counts what keeps them away."""
+
+    def __init__(self, problem: RosterProblem, lives: Lives, balance: Balance, wanted: frozenset[int]) -> None:
+        self.problem, self.lives, self.balance, self.wanted = problem, lives, balance, wanted
+        self.kept_by: Counter[str] = Counter()
+        self.rules: Counter[str] = Counter()
+        self.free: list[tuple[int, Shift]] = []
+        self.kept = {(s.agent_id, s.day) for s in problem.kept}
+
+    def ask(self, agent: int) -> None:
+        """One person."""
+        person, problem = self.problem.agents[agent], self.problem
+        own = [*self.lives.shifts.get(person.agent_id, ()), *self.lives.past.get(person.agent_id, ())]
+        step = (problem.horizon.end - problem.horizon.start) / problem.ticks
+        begin = problem.horizon.start + min(self.wanted) * step
+        end = problem.horizon.start + (max(self.wanted) + 1) * step
+        if len(self.wanted) == 1 and any(s.start < end and begin < s.end for s in own):
+            self.kept_by["at work"] += 1
+            return
+        possible = [s for s in offers(problem, agent, self.balance) if self.wanted.intersection(ticks_of(problem, s))]
+        if not possible:
+            self.kept_by["shift times"] += 1
+            return
+        dates = {s.day for s in possible}
+        taken = {d: self.lives.on(agent, d) for d in dates}
+        open_ = [s for s in possible if taken[s.day] is None]
+        if not open_:
+            held = all((person.agent_id, d) in self.kept for d in dates)
+            self.kept_by["locked" if held else "other hours"] += 1
+            return
+        self._judge(agent, open_)
+
+    def _judge(self, agent: int, possible: list[Shift]) -> None:
+        """Somebody who has the date off."""
+        person = self.problem.agents[agent]
+        own = list(self.lives.shifts.get(person.agent_id, ()))
+        alone: dict[str, set[str]] = defaultdict(set)
+        lawful = []
+        for shift in possible:
+            names = {v.rule for v in self.lives.broken(agent, [*own, shift])}
+            if not names:
+                lawful.append(shift)
+                continue
+            kinds = {KIND_OF_RULE.get(name, name) for name in names}
+            if len(kinds) == 1:
+                alone[kinds.pop()] |= names
+        if lawful:
+            best = min(lawful, key=lambda s: self.estimate(agent, s))
+            self.free.append((agent, best))
+            self.kept_by["free"] += 1
+            return
+        if not alone:
+            self.kept_by["several"] += 1
+        for kind, names in alone.items():
+            late = kind in ("absence", "employment") and person.vendor is not None
+            self.kept_by["lead time" if late else kind] += 1
+            self.rules.update(names)
+
+    def estimate(self, agent: int, shift: Shift) -> float:
+        """About what a shift adds to the cost: wage less the worth of its work, everybody else's as it is [cent]."""
+        problem = self.problem
+        person = problem.agents[agent]
+        worth = self.balance.worth()
+        able = problem.skills[problem.skill_set[agent]]
+        gains = worth[able].max(axis=0)[ticks_of(problem, shift)].sum()
+        return shift.paid_minutes * person.hourly_cost_cents / 60 - person.productivity * float(gains)
