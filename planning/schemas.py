@@ -4,10 +4,17 @@ import json
 from pathlib import Path
 
 from planning.settings import MODELS
+from planning.vendors.commitment_file import Commitment
 from planning.vendors.demand_file import Demand
+from planning.vendors.order_file import Orders
 from planning.yaml_door.yaml_model import Door
 
-DOCUMENTS: dict[str, type[Door]] = {"demand.yaml": Demand, **MODELS}
+DOCUMENTS: dict[str, type[Door]] = {
+    "demand.yaml": Demand,
+    "commitment.yaml": Commitment,
+    "orders.yaml": Orders,
+    **MODELS,
+}
 """Every YAML file with a schema."""
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "schema"

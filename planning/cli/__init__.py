@@ -20,6 +20,7 @@ from planning.cli import (
     forecasting,
     intraday,
     night,
+    ordering,
     overriding,
     publication,
     rostering,
@@ -59,6 +60,7 @@ for group in (
     explaining,
     overriding,
     vendor,
+    ordering,
 ):
     group.add_to(app)
 
