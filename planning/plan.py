@@ -13,8 +13,9 @@ from forecast.overrides import Override, apply, past_events
 from planning.demand.kept_models import Shelf, forecast_kept
 from planning.demand.question import of_settings
 from planning.settings import Settings
-from planning.supply import Round, SupplyQuestion, supply
+from planning.supply import Round, Strategy, SupplyQuestion, supply
 from scheduler.agents import Agent
+from scheduler.clashing.clash import Clash
 from scheduler.horizon import Horizon
 from scheduler.judging.night_share import night_share
 from scheduler.judging.side_by_side import Bill, side_by_side
@@ -42,7 +43,8 @@ class Plan:
 
     No `twin`, and so nothing `side_by_side` (contract `SIDE_BY_SIDE`), where the site does not simulate; no factors on
     the load, of the requirement (`factors`) and of the plan (`told`), where the twin does not calibrate; no
-    `certificate` (as of `scheduler.certificate`) where no roster exists.
+    `certificate` (as of `scheduler.certificate`) where no roster exists, or nothing is proved of it. `left_open` tells
+    what no roster could fill.
     """
 
     horizon: Horizon
@@ -60,6 +62,7 @@ class Plan:
     told: pd.DataFrame | None = None
     rounds: tuple[Round, ...] = ()
     certificate: dict[str, Any] | None = None
+    left_open: tuple[Clash, ...] = ()
 
 
 def plan(
@@ -77,6 +80,8 @@ def plan(
     shelf: Shelf | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    forecast: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    strategy: Strategy = "elastic",
 ) -> Plan:
     """Plan a horizon: history, forecast, workload, requirement, problem, roster, judgement, KPIs.
 
@@ -104,6 +109,10 @@ def plan(
     executor : Executor, optional
         Where the forecasts of the queues and the futures of the twin run; default: here, one after another.
     progress : callable, optional
+    forecast : (DataFrame, DataFrame), optional
+        Forecast, overrides applied, and accuracy of a plan of the same demand: they are not made again.
+    strategy : {"elastic", "three-fixed-shifts"}
+        How the roster is made.
 
     Returns
     -------
@@ -118,13 +127,16 @@ def plan(
     horizon = horizon or Horizon.after(as_of, settings.solver.horizon_days, site.interval_minutes, zone)
     policies = settings.policies()
     tell = progress or (lambda *_: None)
-    forecast, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, shelf, executor, tell, overrides)
-    forecast = apply(forecast, overrides, as_of=as_of)
+    if forecast is None:
+        made_now, accuracy = forecast_horizon(settings, history, as_of, horizon, seed, shelf, executor, tell, overrides)
+        expected = apply(made_now, overrides, as_of=as_of)
+    else:
+        expected, accuracy = forecast
 
     shares = {p.queue: sum(v.share_of(p.queue) for v in settings.vendors.vendors) for p in policies}
-    work = workload(forecast, policies, horizon, history, shares)
+    work = workload(expected, policies, horizon, history, shares)
     asked = SupplyQuestion(
-        settings, forecast, accuracy, work, tuple(agents), wishes, horizon, seed, locked=locked, past=past
+        settings, expected, accuracy, work, tuple(agents), wishes, horizon, seed, locked, past, strategy
     )
     made = supply(asked, report, executor)
     paid_h = float(made.result.roster["paid_minutes"].sum()) / 60
@@ -144,7 +156,7 @@ def plan(
         both = side_by_side(made.plan, made.twin, work, policies, bill)
     return Plan(
         horizon,
-        forecast,
+        expected,
         accuracy,
         work,
         made.requirement,
@@ -158,6 +170,7 @@ def plan(
         made.told,
         made.rounds,
         made.certificate,
+        made.left_open,
     )
 
 

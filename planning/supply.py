@@ -21,6 +21,9 @@ from planning.twin.stage import live_through
 from scheduler.activities import Ask
 from scheduler.agents import Agent
 from scheduler.certificate import certificate
+from scheduler.clashing.clash import Clash
+from scheduler.clashing.contradictions import left_open
+from scheduler.fixed_shifts import habit
 from scheduler.horizon import Horizon
 from scheduler.judging.agreement import agreement
 from scheduler.judging.calibration import corrections, row_factors
@@ -31,6 +34,9 @@ from scheduler.roster import Result
 from scheduler.simulation.twin import Twin
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations
+
+Strategy = Literal["elastic", "three-fixed-shifts"]
+"""How rosters are made, as `scheduler.rules.strategy.HONOURS` names it."""
 
 Stages = Callable[[str], Callable[[float, str], None]]
 """The progress of a stage, by its name."""
@@ -50,6 +56,7 @@ class SupplyQuestion:
     seed: int
     locked: pd.DataFrame | None = None
     past: pd.DataFrame | None = None
+    strategy: Strategy = "elastic"
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,8 @@ class Supply:
         Of the result, as of `scheduler.certificate`; None where no roster exists.
     rounds : tuple of Round
         All of them, this one last.
+    left_open : tuple of Clash
+        What no roster can fill, whatever it is, with the facts that are why.
     """
 
     requirement: pd.DataFrame
@@ -110,6 +119,7 @@ class Supply:
     certificate: dict[str, Any] | None
     asks: tuple[Ask, ...] = ()
     rounds: tuple[Round, ...] = ()
+    left_open: tuple[Clash, ...] = ()
 
 
 def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = None) -> Supply:
@@ -220,7 +230,10 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
         past=asked.past,
     )
     limits = Limits(settings.solver.seconds, settings.solver.rounds, settings.solver.gap)
-    result = solve(problem, limits, seed=asked.seed, asks=due.asks, progress=stages("roster"))
+    if asked.strategy == "elastic":
+        result = solve(problem, limits, seed=asked.seed, asks=due.asks, progress=stages("roster"))
+    else:
+        result = habit(problem)
 
     note = stages("judge")
     note(0.0, "")
@@ -230,12 +243,13 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     planned = _planned(asked, covered, factors)
     note(1.0, f"{len(broken)} rules broken")
     twin, proof = None, None
-    if result.status != "contradictory":
+    if result.prices is not None:
         proof = certificate(problem, result)
     if settings.simulation.futures and result.status != "contradictory":
         twin = _lived(asked, need, result.roster, asked.seed, stages("simulate"), executor)
     made = Supply(need, result, covered, broken, planned, twin, factors, factors, proof, due.asks)
-    return replace(made, rounds=(_summed(made, horizon, planned, twin),))
+    unfilled = left_open(problem, need, [p.queue for p in policies if p.queue in problem.queues])
+    return replace(made, rounds=(_summed(made, horizon, planned, twin),), left_open=tuple(unfilled))
 
 
 def _summed(made: Supply, horizon: Horizon, planned: pd.DataFrame, twin: Twin | None) -> Round:

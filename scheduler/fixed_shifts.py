@@ -7,6 +7,7 @@ is planned by the same program, and queues are named by the same matching.
 """
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from scheduler.clashing.contradictions import contradictions
+from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import best_use
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.tours import TourNetwork
 from scheduler.optimizer.work import Tours, name_work, on_duty, spread_work
-from scheduler.roster import roster_table
+from scheduler.roster import Result, empty_roster, read_shifts, roster_table
 from scheduler.rules.strategy import refuse_unhonoured
 from scheduler.shifts import ShiftTemplate
 
@@ -107,6 +109,23 @@ def fixed_shifts(problem: RosterProblem, habit: FixedShifts | None = None) -> pd
             heads[problem.skill_set[k], values.ticks(k, option, pattern)] += problem.agents[k].productivity
     queue_of = spread_work(problem, best_use(problem, heads), on_duty(problem, values, tours))
     return roster_table([*name_work(problem, values, tours, queue_of), *problem.kept], problem.agents)
+
+
+def habit(problem: RosterProblem, how: FixedShifts | None = None) -> Result:
+    """The habit's roster as a result, its cost re-counted like any roster's.
+
+    Nothing is proved of it: its bound is 0, which holds for every roster, and its gap 1. Facts that contradict each
+    other are a status, as for `scheduler.solve.solve`.
+    """
+    begun = perf_counter()
+    if found := contradictions(problem):
+        reasons = tuple(map(str, found))
+        return Result("contradictory", empty_roster(), 0, 0, 0.0, perf_counter() - begun, {}, reasons)
+    roster = fixed_shifts(problem, how)
+    shifts = read_shifts(roster, {a.agent_id: a.time_zone for a in problem.agents})
+    parts = cost_parts(problem, shifts)
+    cost = sum(parts.values())
+    return Result("solved", roster, cost, 0, 1.0 if cost else 0.0, perf_counter() - begun, parts)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,15 @@ class Inputs:
         )
 
 
-def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | None, now: datetime) -> Inputs:
+def gather(
+    files: Files,
+    store: Store,
+    *,
+    as_of: datetime | None,
+    seed: int | None,
+    now: datetime,
+    settings: Settings | None = None,
+) -> Inputs:
     """Read everything a night needs.
 
     Parameters
@@ -129,13 +137,15 @@ def gather(files: Files, store: Store, *, as_of: datetime | None, seed: int | No
         Default: the one in solver.yaml.
     now : datetime
         Zone-aware.
+    settings : Settings, optional
+        Default: those of the folder that `files` names.
 
     Raises
     ------
     Refused
         With every finding of every file at once.
     """
-    settings = load_settings(files.configs)
+    settings = settings or load_settings(files.configs)
     site, zone = settings.site, ZoneInfo(settings.site.time_zone)
     at = as_of or _next_midnight(now, zone)
     history, people = _read(files, settings)

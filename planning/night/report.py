@@ -211,7 +211,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "bill": None if plan.side_by_side is None else bill_of(plan.side_by_side),
         "rounds": [asdict(one) for one in plan.rounds],
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
-        "warnings": list(warnings_of(queues, policies, plan.forecast, twin)),
+        "warnings": [*warnings_of(queues, policies, plan.forecast, twin), *map(str, plan.left_open)],
         "reasons": list(result.reasons),
         "posts": posts_told(policies),
         "seats": {o.vendor: asdict(o.contracted) for o in inputs.settings.vendors.offers()},

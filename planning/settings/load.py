@@ -1,5 +1,6 @@
 """Loading the settings of a site: every file, every error of all of them in one message."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -133,28 +134,61 @@ def load_settings(directory: Path) -> Settings:
     Refused
         With every finding of every file, of form, of content, and of files that contradict each other.
     """
+    documents, findings = read_settings(directory)
+    return settings_of(directory, documents, findings)
+
+
+def read_settings(directory: Path) -> tuple[dict[str, Document], list[Finding]]:
+    """The settings files of a folder, unjudged, and what is wrong with their form; a file that may lack reads as empty.
+
+    Raises
+    ------
+    Refused
+        If there is no such folder.
+    """
     if not directory.is_dir():
         raise Refused([Finding(str(directory), 0, "", "no such folder of settings", "", "check the path")])
     findings = _strangers(directory)
     documents: dict[str, Document] = {}
-    values: dict[str, Door] = {}
-    for name, model in MODELS.items():
+    for name in MODELS:
         path = directory / name
         if not path.exists():
             if name in REQUIRED:
                 findings.append(Finding(str(path), 0, "", "missing file", "", "add it; every site needs one"))
             else:
-                values[name], documents[name] = model(), Document(str(path))
+                documents[name] = Document(str(path))
             continue
         try:
             documents[name] = read_document(path)
         except Refused as refused:
             findings += refused.findings
-            continue
-        value, wrong = validate(documents[name], model)
-        findings += wrong
-        if value is not None:
-            values[name] = value
+    return documents, findings
+
+
+def settings_of(directory: Path, documents: Mapping[str, Document], found: Sequence[Finding] = ()) -> Settings:
+    """Settings from the documents of a folder, judged each and all together.
+
+    Parameters
+    ----------
+    directory : Path
+    documents : mapping of str to Document
+        By the names of `MODELS`; one that could not be read is left out.
+    found : sequence of Finding
+        What is known to be wrong already.
+
+    Raises
+    ------
+    Refused
+        With every finding.
+    """
+    findings = list(found)
+    values: dict[str, Door] = {}
+    for name, model in MODELS.items():
+        if name in documents:
+            value, wrong = validate(documents[name], model)
+            findings += wrong
+            if value is not None:
+                values[name] = value
 
     def have(name: str, model: type[M]) -> checks.Read[M] | None:
         value = values.get(name)

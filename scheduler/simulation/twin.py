@@ -46,6 +46,9 @@ class Twin:
         Contract `BY_DAY`.
     totals : pandas.DataFrame
         Contract `TOTAL`.
+    apart : array (futures, len(AMOUNTS), Q, bands)
+        What was added up, of every future, queue and hour band by itself: rosters that met the same futures are
+        compared by it, future by future. Queues as in `queues`, bands as in `bands`.
     """
 
     futures: int
@@ -56,6 +59,7 @@ class Twin:
     bands: pd.DataFrame
     days: pd.DataFrame
     totals: pd.DataFrame
+    apart: npt.NDArray[np.float32]
 
 
 def simulate(
@@ -146,7 +150,8 @@ def simulate(
 class _Seen:
     """What is kept of futures: sums by level, and each future's days.
 
-    `queue_days` and `days` hold in time, offered and promised: (futures, 3, Q, days) and (futures, 3, days).
+    `queue_days` and `days` hold in time, offered and promised: (futures, 3, Q, days) and (futures, 3, days); `apart` is
+    as of `Twin`.
     """
 
     intervals: Sums
@@ -158,6 +163,7 @@ class _Seen:
     totals: tuple[Sums, ...]
     queue_days: tuple[npt.NDArray[np.float32], ...]
     days: tuple[npt.NDArray[np.float32], ...]
+    apart: tuple[npt.NDArray[np.float32], ...]
 
     def plus(self, other: "_Seen") -> "_Seen":
         def both(a: tuple[Sums, ...], b: tuple[Sums, ...]) -> tuple[Sums, ...]:
@@ -173,6 +179,7 @@ class _Seen:
             both(self.totals, other.totals),
             self.queue_days + other.queue_days,
             self.days + other.days,
+            self.apart + other.apart,
         )
 
 
@@ -202,6 +209,7 @@ def _seen(known: Operation, amounts: Floats) -> _Seen:
     clock = horizon.times.tz_convert(horizon.time_zone).hour.to_numpy()
     band = np.searchsorted([end for _, end in BANDS.values()], clock, side="right")
     by_day = grouped(amounts, days, len(dates))
+    by_band = grouped(amounts, band, len(BANDS))
     everyone = np.ones(len(kinds), dtype=bool)
 
     def classes(cells: Floats) -> tuple[Sums, ...]:
@@ -218,11 +226,12 @@ def _seen(known: Operation, amounts: Floats) -> _Seen:
         hours=Sums.of(grouped(amounts, hours, int(hours[-1]) + 1)),
         queues=Sums.of(amounts.sum(axis=-1, keepdims=True)),
         queue_day_sums=Sums.of(by_day),
-        bands=classes(grouped(amounts, band, len(BANDS))),
+        bands=classes(by_band),
         day_sums=classes(by_day),
         totals=classes(amounts.sum(axis=-1, keepdims=True)),
         queue_days=(days_of(by_day),),
         days=(days_of(by_day[:, kinds == "interval"].sum(axis=1)),),
+        apart=(by_band[None].astype(np.float32),),
     )
 
 
@@ -262,4 +271,5 @@ def _twin(seen: _Seen, known: Operation) -> Twin:
         bands=tables.BY_BAND.validate(bands, lazy=True),
         days=tables.BY_DAY.validate(pd.DataFrame({"date": dates} | per_day), lazy=True),
         totals=tables.TOTAL.validate(pd.DataFrame(tables.of_all(*seen.totals) | tables.of_horizon(days)), lazy=True),
+        apart=np.concatenate(seen.apart),
     )

@@ -113,6 +113,7 @@ class SmallPlan:
     told: None = None
     rounds: tuple[()] = ()
     certificate: None = None
+    left_open: tuple[()] = ()
 
 
 def small_plan(

@@ -16,6 +16,7 @@ from scheduler.roster import Shift
 from scheduler.simulation.absence import Absence
 from scheduler.simulation.customers import sampled_contacts
 from scheduler.simulation.floor import Routing
+from scheduler.simulation.measures import AMOUNTS
 from scheduler.simulation.twin import Twin, simulate
 from scheduler.workload import QueuePolicy
 from tests.scheduler.simulation.two_days import CHAT, HORIZON, POST, TICKET, VOICE, rows, workload
@@ -101,6 +102,16 @@ def test_parts_add_up_to_the_whole() -> None:
     assert twin.bands["band"].tolist() == ["night", "morning", "afternoon", "evening"]
     assert twin.days["date"].dt.day.tolist() == [16, 17]
     assert len(twin.hours) == 4 * 48
+
+
+def test_every_future_is_kept_by_itself() -> None:
+    """The futures' own amounts, by queue and band, have the queues' and the bands' means, and differ."""
+    twin = operation()
+    contacts = twin.apart[:, AMOUNTS.index("offered")]
+    assert contacts.shape == (12, len(twin.queues), len(twin.bands))
+    assert contacts.sum(axis=2).mean(axis=0) == pytest.approx(twin.queues["contacts"])
+    assert contacts.sum(axis=1).mean(axis=0) == pytest.approx(twin.bands["contacts"])
+    assert len(set(contacts.sum(axis=(1, 2)))) > 1
 
 
 def test_figures_are_those_of_their_kind() -> None:
