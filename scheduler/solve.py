@@ -9,6 +9,7 @@ from scheduler.clashing.contradictions import contradictions
 from scheduler.optimizer.bound import best_bound, standing_cost
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import covering
+from scheduler.optimizer.exchanging import exchange
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.search import search
 from scheduler.optimizer.settling import settle
@@ -124,8 +125,23 @@ def solve(
     duty = on_duty(problem, values, best)
     # A plan made anew pays where people are few, and costs a program of its own.
     queue_of = hold(problem, plan, duty, asks, rounds=2 if small else 1) if asks else spread_work(problem, plan, duty)
-    shifts = [*named(problem, *rest_well(problem, stints_of(values, best), queue_of)), *problem.kept]
-    parts = cost_parts(problem, shifts)
+    chosen = named(problem, *rest_well(problem, stints_of(values, best), queue_of))
+    shifts, parts = [*chosen, *problem.kept], cost_parts(problem, [*chosen, *problem.kept])
+    if finished:
+        progress(0.92, "exchanging shifts")
+        exchanged, finished = exchange(
+            problem,
+            values,
+            chosen,
+            seed=seed,
+            personal={a.activity.queue for a in asks},
+            until=begun + limits.seconds,
+            progress=lambda share, note: progress(0.92 + 0.07 * share, note),
+        )
+        suited = cost_parts(problem, [*exchanged, *problem.kept])
+        # Prices of people are rounded to cents one by one, those of an exchange are not.
+        if sum(suited.values()) < sum(parts.values()):
+            shifts, parts = [*exchanged, *problem.kept], suited
     cost = sum(parts.values())
     # The parts of a cost are rounded to cents, the bound is not.
     gap = max(cost - bound, 0.0) / cost if cost else 0.0

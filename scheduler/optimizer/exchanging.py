@@ -9,7 +9,7 @@ included, and every round costs less than the one before.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -58,6 +58,7 @@ def exchange(
     shifts: Sequence[Shift],
     *,
     seed: int,
+    personal: Collection[str] = (),
     until: float = np.inf,
     progress: Callable[[float, str], None] | None = None,
 ) -> tuple[list[Shift], bool]:
@@ -72,6 +73,8 @@ def exchange(
         The roster without what is kept of it, legal.
     seed : int
         Of the order in which dates go round.
+    personal : collection of str
+        Queues whose work is meant for one person: a shift with any of it keeps its name.
     until : float
         Reading of `perf_counter` after which nothing more goes round. Ctrl-C ends it at once.
     progress : callable, optional
@@ -100,7 +103,7 @@ def exchange(
             before = moved
             for done, (n, rows) in enumerate(classes):
                 for part in np.array_split(random.permutation(rows), -(-len(rows) // CIRCLE)):
-                    circle = _Circle.of(problem, values, n, walks[n], np.sort(part), holder)
+                    circle = _Circle.of(problem, values, n, walks[n], np.sort(part), holder, frozenset(personal))
                     for dates in _turns(values.networks[n][1], random, thorough=laps > 1):
                         if perf_counter() > until:
                             return list(holder.values()), False
@@ -170,6 +173,8 @@ class _Circle:
         The rule, if there is one.
     counted : array (n,)
         1 for those whom it prices, 0 for others.
+    bound : array of bool (n, D)
+        Dates on which people hold a shift that is meant for them.
     """
 
     network: TourNetwork
@@ -185,10 +190,18 @@ class _Circle:
     wage: Floats
     fairness: Fairness | None
     counted: Floats
+    bound: Bools
 
     @classmethod
     def of(
-        cls, problem: RosterProblem, values: ShiftValues, n: int, walks: Walks, rows: Ints, holder: Holder
+        cls,
+        problem: RosterProblem,
+        values: ShiftValues,
+        n: int,
+        walks: Walks,
+        rows: Ints,
+        holder: Holder,
+        personal: frozenset[str],
     ) -> "_Circle":
         """The circle of some rows of network `n` with the shifts they hold."""
         members, network = values.networks[n]
@@ -203,6 +216,7 @@ class _Circle:
         own = np.full((len(rows), days), NONE, dtype=np.int64)
         burden, stands = np.zeros((len(rows), days, kinds)), np.zeros((len(rows), kinds))
         minutes = np.zeros((len(rows), len(network.weeks)))
+        bound = np.zeros((len(rows), days), dtype=bool)
         for i, row in enumerate(rows.tolist()):
             history = network.histories[row]
             minutes[i, 0] += history.week[1]
@@ -213,6 +227,7 @@ class _Circle:
                         stands[i] += rule.burdens.of(shift, agents[i].time_zone)
             for d, shift_held in enumerate(held[i]):
                 if shift_held is not None:
+                    bound[i, d] = any(w.queue in personal for w in shift_held.work)
                     own[i, d] = option[d, shift_held.code, network.minute_of(shift_held.start)]
                     if rule is not None:
                         burden[i, d] = rule.burdens.of(shift_held, agents[i].time_zone)
@@ -226,7 +241,7 @@ class _Circle:
                     before[i], counted[i] = rule.balances[agent.agent_id].before, 1.0
         return cls(
             network, walks, rows, own, held, price, burden, before, stands, minutes,
-            values.wage[members[rows]], rule, counted,
+            values.wage[members[rows]], rule, counted, bound,
         )  # fmt: skip
 
     def go_round(self, dates: Bools) -> int:
@@ -237,9 +252,12 @@ class _Circle:
         legal, apart = self.walks.offered(self.rows, self.own, given, dates)
         prices = np.where(legal, self.prices(given, dates, apart), ILLEGAL)
         people = np.arange(len(self.rows))
+        same = np.eye(len(people), dtype=bool)
+        staying: Bools = np.any(self.bound[:, dates], axis=1, keepdims=True)
+        prices = np.where((staying | staying.T) & ~same, ILLEGAL, prices)
         kept = prices[people, people]
         # Who gains nothing by it stays: of assignments that cost the same the one with fewest exchanges.
-        _, taken = linear_sum_assignment(np.where(people[:, None] == people, prices - LEAST / 4, prices))
+        _, taken = linear_sum_assignment(np.where(same, prices - LEAST / 4, prices))
         if not prices[people, taken].sum() < kept.sum() - LEAST:
             return 0
         self.own[:, dates] = self.own[taken][:, dates]

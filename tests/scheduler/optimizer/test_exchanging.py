@@ -111,6 +111,14 @@ def test_people_with_other_skills_productivity_or_contract_do_not_exchange():
         assert before == after
 
 
+def test_a_shift_with_work_that_is_meant_for_one_person_keeps_its_name():
+    """Who is to attend something keeps the shift in which that is, whatever is wished."""
+    asked = stated(people(2), wishing(("a01", 0, "off", 1.0)))
+    own = [day_shift("a01", 0)]
+    found, _ = exchange(asked, ShiftValues(asked), own, seed=1, personal={CHAT})
+    assert found == own
+
+
 @pytest.mark.parametrize("obstacle", ["absence", "lock", "rest", "run"])
 def test_nobody_is_given_what_they_may_not_work(obstacle):
     """Absences, locks, rest from the past and runs of days hold for whoever would take the shift."""

@@ -39,6 +39,7 @@ from scheduler.rules import (
     Wishes,
 )
 from scheduler.rules.strategy import HONOURS, refuse_unhonoured
+from scheduler.rules.fairness import Balance, Burdens, Fairness
 from scheduler.shifts import Break, ShiftTemplate
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
@@ -141,6 +142,14 @@ CASES = {
             prices=Prices({}, default_shortage=900),
         ),
         Case(StartConsistency(180, 1_000_000), need=TIDE, template=ANY),
+        # Mondays are dear to somebody who is expected to be ahead.
+        Case(
+            Fairness(
+                Burdens(weekend=(0,)),
+                (0, 1_000_000, 0, 0),
+                {"a01": Balance(expected=(0.0, 1.0, 0.0, 0.0))},
+            )
+        ),
     )
 }
 
