@@ -24,6 +24,9 @@ HOURS = 160
 FACTORS = 81
 """Forecasts that each stage may see."""
 
+RAMPED = 21
+"""Numbers of trained hours between those there are and the most that may be ordered, where new people must learn."""
+
 FAR = 4.5
 """Standard deviations to which forecasts are followed."""
 
@@ -97,16 +100,15 @@ class Programme:
         if len(known) > 1:
             if ramped_h is None:
                 raise ValueError("ramped_h must say how many hours were ordered in time to be trained")
-            # The first that is not below: a grid of hours ordered holds no step that matters.
-            row = np.minimum(np.searchsorted(known, np.maximum(ramped_h, self.terms.trained_h) - 1e-9), len(known) - 1)
+            row, beside = _place(known, ramped_h)
         else:
-            row = np.zeros(len(factor), dtype=np.int64)
-        if len(grid) == 1:
-            return np.asarray(table[row, 0])
-        place = np.interp(np.log(factor), np.log(grid), np.arange(len(grid)))
-        low = np.minimum(place.astype(np.int64), len(grid) - 2)
-        part = (place - low)[:, None]
-        return np.asarray((1.0 - part) * table[row, low] + part * table[row, low + 1])
+            row, beside = np.zeros(len(factor), dtype=np.int64), np.zeros(len(factor))
+        low, part = _place(np.log(grid), np.log(factor))
+        upper, right = (np.minimum(at + 1, size - 1) for at, size in ((row, len(known)), (low, len(grid))))
+        beside, part = beside[:, None], part[:, None]
+        here = (1.0 - part) * table[row, low] + part * table[row, right]
+        above = (1.0 - part) * table[upper, low] + part * table[upper, right]
+        return np.asarray((1.0 - beside) * here + beside * above)
 
 
 def programme(
@@ -168,8 +170,10 @@ def programme(
             value = _expected(value, factors[k], after, deviations[k + 1])
         if k == in_time - 1 and len(ramped[k + 1]) > 1:
             # What is ordered by the end of this stage is what will have been ordered in time.
-            row = np.searchsorted(ramped[k + 1], np.maximum(hours, terms.trained_h) - 1e-9)
-            value = value[np.minimum(row, len(ramped[k + 1]) - 1), :, np.arange(len(hours))].T[None]
+            row, beside = _place(ramped[k + 1], hours)
+            own = np.arange(len(hours))
+            value = (1.0 - beside[:, None]) * value[row, :, own] + beside[:, None] * value[row + 1, :, own]
+            value = value.T[None]
         later.insert(0, value)
         value, after = _best(terms, stages[k], hours, value), factors[k]
     if after is not None:
@@ -202,7 +206,7 @@ def _ramped(terms: Terms, hours: Floats, stages: int, in_time: int, ramped_h: fl
     known = np.array([max(ramped_h, min(terms.trained_h, 1e12))])
     if terms.learning == 1.0 or in_time == 0 or terms.trained_h >= hours[-1]:
         return [known] * (stages + 1)
-    decided = np.unique(np.maximum(hours, terms.trained_h))
+    decided = np.linspace(terms.trained_h, hours[-1], RAMPED)
     return [known] * in_time + [decided] * (stages + 1 - in_time)
 
 
@@ -254,12 +258,17 @@ def _expected(value: npt.NDArray[np.float64], here: Floats, there: Floats, devia
     return np.asarray(np.einsum("ij,rjh->rih", kernel, value))
 
 
-def _between(grid: Floats, rows: npt.NDArray[np.float64], at: Floats) -> Floats:
-    """Each row read at its own place of a common grid, shape (cases,)."""
+def _place(grid: Floats, at: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The point of a grid before each place, and how far beyond it the place lies, as a share of the step."""
     if len(grid) == 1:
-        return np.asarray(np.broadcast_to(rows[:, 0], np.shape(at)))
+        return np.zeros(len(at), dtype=np.int64), np.zeros(len(at))
     place = np.interp(at, grid, np.arange(len(grid)))
     low = np.minimum(place.astype(np.int64), len(grid) - 2)
-    case = np.arange(len(rows))
-    part = place - low
-    return np.asarray((1.0 - part) * rows[case, low] + part * rows[case, low + 1])
+    return low, np.asarray(place - low)
+
+
+def _between(grid: Floats, rows: npt.NDArray[np.float64], at: Floats) -> Floats:
+    """Each row read at its own place of a common grid, shape (cases,)."""
+    low, part = _place(grid, at)
+    case, right = np.arange(len(rows)), np.minimum(low + 1, len(grid) - 1)
+    return np.asarray((1.0 - part) * rows[case, low] + part * rows[case, right])
