@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.scale.folder import write
+from benchmarks.scale.lived import lived
 from benchmarks.scale.outcome import STRATEGIES, rostered
 from benchmarks.scale.scenario import scenario
 from planning.night.report import peak_mb
@@ -31,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--strategy", choices=STRATEGIES, default="elastic", help="free starts, or 00:00, 08:00 and 16:00"
     )
+    found.add_argument(
+        "--lived", action="store_true", help="with seats of vendors, overtime, dearer nights, fairness and wishes"
+    )
     found.add_argument("--out", type=Path, required=True, help="folder for the files")
     return found
 
@@ -43,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         limits = Limits(seconds=asked.seconds, gap=asked.gap)
         case = scenario(**sizes)
+        if asked.lived:
+            case = lived(case, asked.seed)
     except ValueError as error:
         sys.stderr.write(f"benchmarks.scale: {error}\n")
         return 1
@@ -65,13 +71,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made,
         asked.out,
         seed=asked.seed,
-        arguments={**sizes, "seconds": asked.seconds, "gap": asked.gap, "strategy": asked.strategy},
+        arguments={
+            **sizes,
+            "seconds": asked.seconds,
+            "gap": asked.gap,
+            "strategy": asked.strategy,
+            "lived": asked.lived,
+        },
         build_seconds=built,
     )
     result = made.result
     sys.stdout.write(
         f"agents={asked.agents} groups={asked.groups} languages={asked.languages} days={asked.days} "
-        f"interval={asked.interval} seed={asked.seed} strategy={asked.strategy} status={result.status} "
+        f"interval={asked.interval} seed={asked.seed} strategy={asked.strategy} lived={asked.lived} "
+        f"status={result.status} parts={','.join(f'{k}:{v / 100:.0f}' for k, v in result.cost_parts.items())} "
         f"cost={result.cost / 100:.2f} bound={result.bound / 100:.2f} gap={result.gap:.6f} "
         f"shortage_share={made.shortage_share:.6f} late_share={made.late_hours / max(case.deferred_hours, 1e-9):.6f} "
         f"paid_share={made.paid_share:.4f} violations={len(made.violations)} seconds_build={built:.1f} "

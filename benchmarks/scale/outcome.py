@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from benchmarks.scale.scenario import RULES, Scenario
+from benchmarks.scale.scenario import Scenario
 from scheduler.certificate import certificate
 from scheduler.fixed_shifts import fixed_shifts
 from scheduler.optimizer.cost import cost_parts
@@ -195,4 +195,4 @@ def _broken(scenario: Scenario, shifts: tuple[Shift, ...]) -> tuple[str, ...]:
     for shift in sorted(shifts, key=lambda s: s.start):
         lives.setdefault(shift.agent_id, []).append(shift)
     known = RosterFacts({a.agent_id: a for a in scenario.agents}, lives, {})
-    return tuple(f"{v.rule} {v.agent_id} {v.day} {v.what}" for rule in RULES for v in rule.violations(known))
+    return tuple(f"{v.rule} {v.agent_id} {v.day} {v.what}" for rule in scenario.rules for v in rule.violations(known))

@@ -45,6 +45,7 @@ class Scenario:
     horizon : Horizon
     prices : Prices
     templates : tuple of ShiftTemplate
+    rules : tuple of Rule
     """
 
     languages: tuple[pool.Language, ...]
@@ -54,6 +55,7 @@ class Scenario:
     horizon: Horizon
     prices: Prices
     templates: tuple[ShiftTemplate, ...] = pool.TEMPLATES
+    rules: tuple[Rule, ...] = RULES
 
     @property
     def contract_hours(self) -> float:
@@ -78,7 +80,7 @@ class Scenario:
 
     def problem(self) -> RosterProblem:
         """The scenario as the scheduler takes it."""
-        return roster_problem(self.requirement, self.agents, self.templates, RULES, self.horizon, self.prices)
+        return roster_problem(self.requirement, self.agents, self.templates, self.rules, self.horizon, self.prices)
 
 
 def scenario(agents: int, groups: int, languages: int, days: int, interval: int, seed: int) -> Scenario:
