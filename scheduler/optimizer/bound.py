@@ -24,11 +24,12 @@ Floats = npt.NDArray[np.float64]
 def lower_bound(problem: RosterProblem, prices: Floats, values: ShiftValues) -> float:
     """Lagrangian bound for prices of shape (G, T) [cent per head-tick]; lower prices than legal are lifted."""
     prices = np.maximum(prices, -problem.surplus_price)
-    return (
-        queue_side(problem, prices)
-        + standing_cost(problem)
-        - sum(_tours(values, n, prices) for n in range(len(values.networks)))
-    )
+    return queue_side(problem, prices) + standing_cost(problem) - people_side(values, prices)
+
+
+def people_side(values: ShiftValues, prices: Floats) -> float:
+    """Worth of everybody's best tours at prices (G, T), less what people cost whatever they work [cent]."""
+    return float(sum(_tours(values, n, prices) for n in range(len(values.networks))))
 
 
 def _tours(values: ShiftValues, n: int, prices: Floats) -> float:

@@ -63,13 +63,13 @@ class Covering:
     objective: float
 
 
-def covering(problem: RosterProblem, values: ShiftValues) -> Covering:
-    """Solve the covering program of a problem."""
+def covering(problem: RosterProblem, values: ShiftValues, *, tolerance: float = TOLERANCE) -> Covering:
+    """Solve the covering program of a problem, to a relative optimality of `tolerance`."""
     wide = _wide(problem, values)
     program = LinearProgram()
     supply = program.add_rows(np.zeros((len(problem.skills), problem.ticks // wide)), 0.0)
     add_classes(program, values, supply, wide)
-    return _solved(program, problem, supply, wide)
+    return _solved(program, problem, supply, wide, tolerance)
 
 
 def best_use(problem: RosterProblem, heads: Floats) -> Covering:
@@ -98,7 +98,7 @@ def best_use(problem: RosterProblem, heads: Floats) -> Covering:
     program = LinearProgram()
     cells = heads.reshape(len(heads), -1, wide).mean(axis=2)
     supply = program.add_rows(-cells, -cells)
-    return _solved(program, problem, supply, wide)
+    return _solved(program, problem, supply, wide, TOLERANCE)
 
 
 def _wide(problem: RosterProblem, values: ShiftValues | None) -> int:
@@ -123,11 +123,11 @@ def _columns(problem: RosterProblem, values: ShiftValues | None, wide: int) -> i
     return total + a_cell * (problem.ticks // wide)
 
 
-def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int) -> Covering:
+def _solved(program: LinearProgram, problem: RosterProblem, supply: Ints, wide: int, tolerance: float) -> Covering:
     """Add what people do with the time that `supply` gives them, and solve."""
     standing = problem.carried[: len(problem.live)]
     work, planned, uses = add_work(program, problem, supply, wide)
-    solution = program.solve("ipm", tolerance=TOLERANCE)
+    solution = program.solve("ipm", tolerance=tolerance)
     done = solution.columns[planned]
     duty = np.zeros(supply.shape)
     for g, cell, columns in uses:
