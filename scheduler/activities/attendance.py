@@ -72,8 +72,8 @@ def attendance(asks: Sequence[Ask], roster: pd.DataFrame, agents: Iterable[Agent
                 }
             )
     table = pd.DataFrame(rows, columns=list(ATTENDANCE.columns))
-    table = table.sort_values(["activity", "period", "agent_id"], ignore_index=True)
-    return ATTENDANCE.validate(table.astype({"start": INSTANT}), lazy=True)
+    table["start"] = pd.Series(pd.to_datetime(table["start"], utc=True), dtype=INSTANT)
+    return ATTENDANCE.validate(table.sort_values(["activity", "period", "agent_id"], ignore_index=True), lazy=True)
 
 
 def _held(activity: Activity, one: Attendee, shifts: Iterable[Shift]) -> Span | None:

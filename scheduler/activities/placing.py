@@ -193,17 +193,20 @@ class Placing:
         owing = self._owing(ask)
         # Of a team that has met, later sittings are for whoever is left.
         least = max(1, int(np.ceil(activity.least_share * len(ask.people) - 1e-9)))
+        apart = np.ones(self._problem.ticks, dtype=bool)
         for held in range(activity.sittings):
             people = np.array(sorted(owing), dtype=np.int64)
             if not len(people):
                 return
-            fits = np.array([self._starts(k, owing[k], length) for k in people.tolist()])
+            fits = np.array([self._starts(k, owing[k] & apart, length) for k in people.tolist()])
             if activity.attendance == "sessions":
                 fits = self._in_class(people, fits, ask)
             found = self._sitting(people, fits, length, late, 1 if held else least)
             if found is None:
                 return
             self._leave(n, found, length)
+            # One sitting after another: who teaches one is free for the next.
+            apart[found.first : found.first + length] = False
             for k in found.people:
                 del owing[k]
 
