@@ -5,7 +5,7 @@ the best tour at any prices and the covering program can carry them exactly; and
 numbers, so that two counts of one roster agree to the last digit.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -200,6 +200,15 @@ class PayTerms:
         """Of a shift's paid minutes those that are not overtime of its day [min]."""
         return paid if self.day is None else min(paid, self.day.after)
 
+    @property
+    def has_overtime(self) -> bool:
+        """Whether any minutes are overtime."""
+        return self.day is not None or self.week is not None
+
+    def overtime(self, paid: int, of_days: int) -> int:
+        """Overtime of a week of so many paid minutes, `of_days` of them overtime of their days [min]."""
+        return of_days + (0 if self.week is None else self.week.minutes(paid - of_days))
+
     def of_day(self, paid: int) -> int:
         """What the overtime of a shift's day costs beyond its wage [minutes, in ten-thousandths]."""
         return 0 if self.day is None else self.day.surcharge(paid)
@@ -227,7 +236,7 @@ def overtime_minutes(terms: PayTerms, shifts: Sequence["Shift"]) -> list[int]:
 
     That of its day, and of what is left the minutes beyond the normal ones of its week so far.
     """
-    found, worked = [], defaultdict[tuple[int, int], int](int)
+    found, worked = [], Counter[tuple[int, int]]()
     for shift in shifts:
         straight, week = terms.straight(shift.paid_minutes), shift.day.isocalendar()[:2]
         before = worked[week]
@@ -239,13 +248,23 @@ def overtime_minutes(terms: PayTerms, shifts: Sequence["Shift"]) -> list[int]:
     return found
 
 
-def extra_pay(agent: "Agent", shifts: Iterable["Shift"], past: Iterable["Shift"] = ()) -> tuple[int, int]:
+def extra_of_shift(agent: "Agent", shift: "Shift") -> tuple[int, int]:
+    """Overtime of its day and premiums of one shift; parts of which `CENT` are a cent."""
+    terms = agent.contract.pay
+    premiums = dated_share(agent.premiums, shift.day) * shift.paid_minutes
+    if terms.premiums:
+        local = shift.start.astimezone(agent.time_zone)
+        premiums += terms.of_clock(60 * local.hour + local.minute, shift.minutes)
+    return terms.of_day(shift.paid_minutes) * agent.hourly_cost_cents, premiums * agent.hourly_cost_cents
+
+
+def extra_pay(agent: "Agent", shifts: Sequence["Shift"], past: Iterable["Shift"] = ()) -> tuple[int, int]:
     """What one person's shifts cost beyond wage times minutes.
 
     Parameters
     ----------
     agent : Agent
-    shifts : iterable of Shift
+    shifts : sequence of Shift
         To be paid.
     past : iterable of Shift
         Paid already: they count in a week's minutes, and what overtime they were themselves is not paid again.
@@ -255,21 +274,22 @@ def extra_pay(agent: "Agent", shifts: Iterable["Shift"], past: Iterable["Shift"]
     overtime, premiums : int
         In parts of which `CENT` are a cent: sums of many people stay exact until they are rounded once.
     """
-    terms, wage = agent.contract.pay, agent.hourly_cost_cents
-    overtime = premiums = 0
-    before, now = defaultdict[tuple[int, int], int](int), defaultdict[tuple[int, int], int](int)
-    for shift in shifts:
-        overtime += terms.of_day(shift.paid_minutes)
-        now[shift.day.isocalendar()[:2]] += terms.straight(shift.paid_minutes)
-        premiums += dated_share(agent.premiums, shift.day) * shift.paid_minutes
-        if terms.premiums:
-            local = shift.start.astimezone(agent.time_zone)
-            premiums += terms.of_clock(60 * local.hour + local.minute, shift.minutes)
+    terms = agent.contract.pay
+    each = [extra_of_shift(agent, shift) for shift in shifts]
+    overtime, premiums = sum(o for o, _ in each), sum(p for _, p in each)
     if terms.week is not None:
-        for shift in past:
-            before[shift.day.isocalendar()[:2]] += terms.straight(shift.paid_minutes)
-        overtime += sum(terms.of_week(before[week] + own) - terms.of_week(before[week]) for week, own in now.items())
-    return overtime * wage, premiums * wage
+        before, own = _straight_weeks(terms, past), _straight_weeks(terms, shifts)
+        week = sum(terms.of_week(before[w] + worked) - terms.of_week(before[w]) for w, worked in own.items())
+        overtime += week * agent.hourly_cost_cents
+    return overtime, premiums
+
+
+def _straight_weeks(terms: PayTerms, shifts: Iterable["Shift"]) -> Counter[tuple[int, int]]:
+    """Minutes of each ISO week that are not overtime of their day."""
+    total = Counter[tuple[int, int]]()
+    for shift in shifts:
+        total[shift.day.isocalendar()[:2]] += terms.straight(shift.paid_minutes)
+    return total
 
 
 def cents(parts: int) -> int:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scheduler.optimizer.cost import pay_cents
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.shift_values import ShiftValues
+from scheduler.pay import CENT, extra_of_shift
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,6 +92,8 @@ def queue_side(problem: RosterProblem, prices: Floats) -> float:
 
 
 def standing_cost(problem: RosterProblem) -> float:
-    """Cost that no choice can change: the pay of kept shifts [cent]."""
-    pay = {a.agent_id: a.hourly_cost_cents for a in problem.agents}
-    return float(sum(pay_cents(s.paid_minutes, pay[s.agent_id]) for s in problem.kept))
+    """Cost that no choice can change: the pay of kept shifts, but for overtime of their weeks [cent]."""
+    agents = {a.agent_id: a for a in problem.agents}
+    extra = sum(sum(extra_of_shift(agents[s.agent_id], s)) for s in problem.kept)
+    pay = sum(pay_cents(s.paid_minutes, agents[s.agent_id].hourly_cost_cents) for s in problem.kept)
+    return float(pay + extra / CENT)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.standing import by_agent
+from scheduler.pay import cents, extra_pay
 from scheduler.roster import Shift
 from scheduler.rules import PRICED, RosterFacts
 
@@ -56,6 +57,19 @@ def cost_parts(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int
     for rule in problem.rules:
         if isinstance(rule, PRICED):
             parts[rule.part] = parts.get(rule.part, 0) + rule.cost(facts, dates)
+    return parts | _extra_pay(problem, shifts)
+
+
+def _extra_pay(problem: RosterProblem, shifts: Sequence[Shift]) -> dict[str, int]:
+    """Overtime and premiums, where somebody's contract or dates have any [cent]."""
+    some = [a for a in problem.agents if a.contract.pay.has_overtime or a.contract.pay.premiums or a.premiums]
+    own, past = by_agent(shifts), by_agent(problem.past)
+    extra = [extra_pay(a, own[a.agent_id], past[a.agent_id]) for a in some]
+    parts = {}
+    if any(a.contract.pay.has_overtime for a in some):
+        parts["overtime"] = cents(sum(overtime for overtime, _ in extra))
+    if any(a.contract.pay.premiums or a.premiums for a in some):
+        parts["premiums"] = cents(sum(premiums for _, premiums in extra))
     return parts
 
 

@@ -53,7 +53,10 @@ def _add_class(
     """One class: `rows` of a network with their `wages` and one productivity, on duty in rows `supply` (cells,)."""
     allowed = network.allowed[rows]
     options = np.flatnonzero(allowed.any(axis=0))
-    columns = program.add_columns(np.zeros(len(options)), allowed[:, options].sum(axis=0).astype(float))
+    # Overtime of a shift's own day is bought with it, all other minutes by the week.
+    over = network.paid[options] - network.straight[options]
+    cost = network.surcharges[rows][:, options].mean(axis=0) + float(wages.mean()) / 60 * over
+    columns = program.add_columns(cost, allowed[:, options].sum(axis=0).astype(float))
     for j, template in enumerate(network.templates):
         mask = network.template[options] == j
         _add_duty(program, supply, columns[mask], network.start[options[mask]] // tick, template, share, tick, wide)
@@ -124,28 +127,51 @@ def _add_weeks(
 ) -> None:
     """Shifts and minutes of a class in each ISO week, less what stands already and whoever is away.
 
-    Minutes carry the pay, bought from people of each wage as far as they reach: the cheap ones work first, and what is
-    guaranteed costs nothing more. `wages` (members of the class,) are cents of an hour; `at_hand` (members, dates) says
-    who could work when.
+    Minutes carry the pay, bought from people of each wage as far as they reach: the cheap ones work first, what is
+    guaranteed costs nothing more, or only what giving it up would save, and overtime costs its rate. `wages` (members
+    of the class,) are cents of an hour; `at_hand` (members, dates) says who could work when.
     """
-    longest = max(1, int(network.paid[options].max(initial=0)))
+    terms = network.agents[0].contract.pay
+    straight = network.straight[options]
+    longest = max(1, int(straight.max(initial=0)))
     for w, week in enumerate(network.weeks):
-        shifts, minutes = np.zeros(len(rows)), np.zeros(len(rows))
+        shifts, minutes, used = np.zeros(len(rows)), np.zeros(len(rows)), np.zeros(len(rows))
         for k, free in enumerate(at_hand[:, network.week_of == w].sum(axis=1).tolist()):
             history = network.histories[rows[k]]
             fixed = [s for s in history.fixed if s.day.isocalendar()[:2] == week]
             come = history.week if w == 0 else (0, 0)
             shifts[k] = max(0, min(network.week_shifts - len(fixed) - come[0], free - len(fixed)))
-            used = sum(s.paid_minutes for s in fixed) + come[1]
-            minutes[k] = min(max(0, network.week_minutes - used), shifts[k] * longest)
-        guaranteed = np.minimum(network.guaranteed[rows, w], minutes)
+            used[k] = sum(s.paid_minutes for s in fixed) + come[1]
+            minutes[k] = min(max(0, network.week_minutes - used[k]), shifts[k] * longest)
         mask = network.week_of[network.day[options]] == w
         most, paid = program.add_rows([-np.inf, 0.0], [float(shifts.sum()), 0.0])
         program.add_entries(most, columns[mask], 1.0)
         # Counted in the longest shifts: minutes would spoil the scale of the program.
-        program.add_entries(paid, columns[mask], network.paid[options[mask]] / longest)
+        program.add_entries(paid, columns[mask], straight[mask] / longest)
+        if terms.day is not None:
+            whole = program.add_rows(-np.inf, float(np.maximum(network.week_minutes - used, 0).sum()) / longest)
+            program.add_entries(whole, columns[mask], network.paid[options[mask]] / longest)
+        upto, rates = _upto(network, rows, w, minutes, used)
         for wage in np.unique(wages):
-            same = wages == wage
-            free, sold = float(guaranteed[same].sum()), float(minutes[same].sum())
-            shifts_sold = np.array([free, sold - free]) / longest
-            program.add_entries(paid, program.add_columns([0.0, wage / 60 * longest], shifts_sold), -1.0)
+            segments = np.diff(upto[:, wages == wage].sum(axis=1), prepend=0.0) / longest
+            program.add_entries(paid, program.add_columns(rates * wage / 60 * longest, segments), -1.0)
+
+
+def _upto(network: TourNetwork, rows: list[int], week: int, minutes: Floats, used: Floats) -> tuple[Floats, Floats]:
+    """Minutes up to which each person's week is paid at each rate (rates, people), and the rates, in wages (rates,).
+
+    `minutes` (people,) may be worked beside those `used`.
+    """
+    terms = network.agents[0].contract.pay
+    guaranteed = network.guaranteed[rows, week].astype(float)
+    upto, rates = [guaranteed, minutes], [0.0, 1.0]
+    if terms.time_off is not None:
+        upto, rates = [guaranteed - network.time_off[rows, week], *upto], [0.0, terms.time_off.share, 1.0]
+    if terms.week is not None:
+        normal = np.maximum(terms.week.after - used, 0.0)
+        most = np.minimum(minutes, normal + np.minimum(network.overtime_left[rows, week], network.week_overtime))
+        ends = [float(since) for since, _ in terms.week.steps[1:]] + [np.inf]
+        upto = [*upto[:-1], *(normal + since for since in (0.0, *ends))]
+        upto = [np.minimum(edge, most) for edge in upto]
+        rates = [*rates, *(rate for _, rate in terms.week.steps)]
+    return np.maximum.accumulate(np.minimum(upto, minutes), axis=0), np.array(rates)

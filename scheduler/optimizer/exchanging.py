@@ -24,6 +24,7 @@ from scheduler.optimizer.shift_values import ShiftValues
 from scheduler.optimizer.standing import by_agent
 from scheduler.optimizer.tour_walk import NONE, Walks
 from scheduler.optimizer.tours import TourNetwork
+from scheduler.pay import TEN_THOUSAND
 from scheduler.roster import Shift
 from scheduler.rules.fairness import KINDS, TOLD, Fairness
 
@@ -167,6 +168,10 @@ class _Circle:
         Balance of each, and what shifts that stand count for.
     minutes : array (n, weeks)
         Paid minutes of each ISO week that nobody can exchange.
+    straight : array (n, weeks)
+        Those of them that are not overtime of their day.
+    begun : array (n,)
+        Overtime of the first week that began before the horizon [min].
     wage : array (n,)
         Of an hour [cent].
     fairness : Fairness or None
@@ -187,6 +192,8 @@ class _Circle:
     before: Floats
     stands: Floats
     minutes: Floats
+    straight: Floats
+    begun: Ints
     wage: Floats
     fairness: Fairness | None
     counted: Floats
@@ -215,14 +222,18 @@ class _Circle:
         held: list[list[Shift | None]] = [[holder.get((a.agent_id, day)) for day in network.days] for a in agents]
         own = np.full((len(rows), days), NONE, dtype=np.int64)
         burden, stands = np.zeros((len(rows), days, kinds)), np.zeros((len(rows), kinds))
-        minutes = np.zeros((len(rows), len(network.weeks)))
+        minutes, terms = np.zeros((len(rows), len(network.weeks))), network.agents[0].contract.pay
+        straight = np.zeros_like(minutes)
         bound = np.zeros((len(rows), days), dtype=bool)
         for i, row in enumerate(rows.tolist()):
             history = network.histories[row]
             minutes[i, 0] += history.week[1]
+            straight[i, 0] += history.week[1] - history.week_overtime
             for shift in history.fixed:
                 if shift.day in network.days:
-                    minutes[i, network.week_of[network.days.index(shift.day)]] += shift.paid_minutes
+                    week = network.week_of[network.days.index(shift.day)]
+                    minutes[i, week] += shift.paid_minutes
+                    straight[i, week] += terms.straight(shift.paid_minutes)
                     if rule is not None:
                         stands[i] += rule.burdens.of(shift, agents[i].time_zone)
             for d, shift_held in enumerate(held[i]):
@@ -241,7 +252,7 @@ class _Circle:
                     before[i], counted[i] = rule.balances[agent.agent_id].before, 1.0
         return cls(
             network, walks, rows, own, held, price, burden, before, stands, minutes,
-            values.wage[members[rows]], rule, counted, bound,
+            straight, values.paths[n].tables.begun_overtime[rows], values.wage[members[rows]], rule, counted, bound,
         )  # fmt: skip
 
     def go_round(self, dates: Bools) -> int:
@@ -285,15 +296,28 @@ class _Circle:
         return found
 
     def _weeks(self, given: Ints, dates: Bools) -> Floats:
-        """Pay of guaranteed minutes that nobody works, in the weeks of some dates; shape (n, n) [cent]."""
+        """Guaranteed pay and overtime of the weeks of some dates, `ILLEGAL` beyond its limits; (n, n) [cent]."""
         network, found = self.network, np.zeros((len(self.rows), len(given)))
-        paid = np.append(network.paid, 0)
+        terms = network.agents[0].contract.pay
+        paid, straight = np.append(network.paid, 0), np.append(network.straight, 0)
         for w in np.unique(network.week_of[dates]).tolist():
             week = network.week_of == w
-            rest = self.minutes[:, w] + paid[self.own[:, week & ~dates]].sum(axis=1)
-            part = paid[given[:, week & dates]].sum(axis=1)
-            owed = network.guaranteed[self.rows, w]
-            found += np.maximum(owed[:, None] - rest[:, None] - part[None, :], 0) * self.wage[:, None] / 60
+            mine, offered = self.own[:, week & ~dates], given[:, week & dates]
+            worked = (self.minutes[:, w] + paid[mine].sum(axis=1))[:, None] + paid[offered].sum(axis=1)
+            even = (self.straight[:, w] + straight[mine].sum(axis=1))[:, None] + straight[offered].sum(axis=1)
+            idle = np.maximum(network.guaranteed[self.rows, w, None] - worked, 0)
+            due = idle.astype(float)
+            if terms.time_off is not None:
+                due -= terms.time_off.share * np.minimum(idle, network.time_off[self.rows, w, None])
+            over = worked - even
+            if terms.week is not None:
+                levels, at = np.unique(even, return_inverse=True)
+                due += np.array([terms.of_week(int(m)) for m in levels])[at].reshape(even.shape) / TEN_THOUSAND
+                over = over + np.maximum(even - terms.week.after, 0)
+            found += due * self.wage[:, None] / 60
+            if terms.has_overtime:
+                left = network.overtime_left[self.rows, w] + (self.begun if w == 0 else 0)
+                found[over > left[:, None]] = ILLEGAL
         return found
 
     def write(self, holder: Holder) -> None:

@@ -82,7 +82,8 @@ class ShiftValues:
         t = self.paths[n].tables
         classes: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for row, k in enumerate(members.tolist()):
-            facts = (network.allowed, network.prices, network.off_prices, network.guaranteed, t.begin, t.fixed)
+            due = network.guaranteed, network.time_off
+            facts = (network.allowed, network.prices, network.off_prices, *due, t.begin, t.fixed)
             key = (self.problem.skill_set[k], self.wage[k], self.share[k], *(f[row].tobytes() for f in facts))
             classes[key].append(row)
         return list(classes.values())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from scheduler.agents import Agent
 from scheduler.horizon import Horizon
 from scheduler.optimizer.heads import heads_of
 from scheduler.optimizer.tours import History
+from scheduler.pay import overtime_minutes
 from scheduler.roster import Shift
 from scheduler.rules import Nights, Recovery, Rule, WeekRest, rules_at
 
@@ -66,7 +67,18 @@ def _history_of(
         rested=rested,
         free_from=free_from,
         by_day_from=by_day_from,
+        week_overtime=sum(s.paid_minutes - agent.contract.pay.straight(s.paid_minutes) for s in week),
+        overtime=_overtime(agent, own),
     )
+
+
+def _overtime(agent: Agent, past: Sequence[Shift]) -> tuple[tuple[date, int], ...]:
+    """Dates and minutes of somebody's overtime, by shifts in order of start."""
+    terms = agent.contract.pay
+    if not terms.has_overtime:
+        return ()
+    each = zip(past, overtime_minutes(terms, past), strict=True)
+    return tuple((shift.day, minutes) for shift, minutes in each if minutes)
 
 
 def carried_heads(

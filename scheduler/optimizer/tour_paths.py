@@ -29,14 +29,20 @@ class TourPaths:
     """The best tours of a network's agents for any prices.
 
     Its rules are read when it is made. With `exact` false it forgets what a proof need not know: the long rest of a
-    week, limits on nights and the spread of starts, each of which could only make a tour dearer.
+    week, limits on nights and the spread of starts, each of which could only make a tour dearer, and the limits on
+    overtime that span weeks.
     """
 
     def __init__(self, network: "TourNetwork", *, exact: bool = True) -> None:
         self.tables: TourTables = tour_tables(network, exact=exact)
-        self.guaranteed = network.guaranteed
+        self.guaranteed, self.time_off = network.guaranteed, network.time_off
+        time_off = network.agents[0].contract.pay.time_off
+        self._saved = 0.0 if time_off is None else time_off.share
         t = self.tables
         states, dates, starts = len(t.monday), len(network.days), int(t.ranks.max(initial=0)) + 1
+        # What was overtime before the horizon is neither paid nor allowed again.
+        self._overtime = network.overtime_left.copy() if exact else np.full_like(network.overtime_left, 7 * 24 * 60)
+        self._overtime[:, :1] += self.tables.begun_overtime[:, None]
         self._weeks = np.searchsorted(network.week_of, np.arange(len(network.weeks) + 1))
         spread, self._price = network.consistency if exact and network.consistency is not None else (0, 0.0)
         anchors = np.unique(t.clock) if self._price > 0 else np.zeros(0, dtype=np.int64)
@@ -61,7 +67,7 @@ class TourPaths:
         off_values : array (dates,)
             Worth of a date without a shift.
         minute_cents : float
-            What a guaranteed minute costs that is not worked [cent].
+            Wage of a minute: what a guaranteed one costs that is not worked, and overtime is counted in [cent].
 
         Returns
         -------
@@ -74,12 +80,14 @@ class TourPaths:
         choice = np.full(len(off_values), -1, dtype=np.int64)
         worth = _best(
             (t.first, t.ranks, t.rank, t.ready, t.kind),
-            (t.after, t.day_off, t.day_off_rested, t.rested_ready, t.monday, t.minutes, t.has_rested, t.needs_rest),
+            (t.after, t.day_off, t.day_off_rested, t.rested_ready, t.monday, t.minutes, t.has_rested, t.needs_rest,
+             t.overtime, t.surcharge),
             t.sunday, t.begin[row], t.fixed[row], values, off_values, self._weeks,
-            self.guaranteed[row] * minute_cents, minute_cents, self._windows, self._price,
+            (self.guaranteed[row] * minute_cents, self.time_off[row] * minute_cents, self._saved, self._overtime[row]),
+            minute_cents, self._windows, self._price,
             self._ahead, self._layers, self._picked, self._window, self._lap, choice,
         )  # fmt: skip
-        return worth, choice
+        return worth + t.begun_surcharge[row] * minute_cents, choice
 
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -87,19 +95,20 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 @_compiled
 def _best(  # type: ignore[no-untyped-def]
-    options, counts, sunday, begin, fixed, values, off, weeks, guarantee, minute_cents, windows, price,
+    options, counts, sunday, begin, fixed, values, off, weeks, terms, minute_cents, windows, price,
     ahead, layers, picked, window_of, lap, choice,
 ):  # fmt: skip
     """Backward over the weeks, each in the best window of starts; then forward along the choices.
 
-    `guarantee` (weeks,) is the pay that each week guarantees [cent]; `ahead`, `layers`, `picked`, `window_of` and
+    `terms` are the pay that each week guarantees and how much of it may be given up (weeks,) [cent], the share of that
+    which is saved, and the most overtime of each week (weeks,) [min]; `ahead`, `layers`, `picked`, `window_of` and
     `lap` are room to work in.
     """
     ahead[len(weeks) - 1] = 0.0
     last = len(windows) - 1
     for w in range(len(weeks) - 2, -1, -1):
         end = weeks[w + 1] - weeks[w]
-        _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], guarantee[w], minute_cents)
+        _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], w, terms, minute_cents)
         for k in range(last + 1):
             _week(options, counts, fixed, values, off, weeks[w], weeks[w + 1], windows[k], layers, picked, lap)
             paid = price if k == last else 0.0
@@ -118,7 +127,7 @@ def _best(  # type: ignore[no-untyped-def]
     for w in range(len(weeks) - 1):
         if last > 0:
             end = weeks[w + 1] - weeks[w]
-            _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], guarantee[w], minute_cents)
+            _close(layers[end], ahead[w + 1], counts, sunday[weeks[w + 1] - 1], w, terms, minute_cents)
             k = window_of[w, r, s]
             _week(options, counts, fixed, values, off, weeks[w], weeks[w + 1], windows[k], layers, picked, lap)
         for d in range(weeks[w], weeks[w + 1]):
@@ -138,15 +147,17 @@ def _best(  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _close(layer, ahead, counts, sunday, guarantee, minute_cents):  # type: ignore[no-untyped-def]
-    """Worth to come in the last night of a week: what is guaranteed is paid, and on Sunday counts begin anew."""
-    monday, minutes, has_rested, needs_rest = counts[4], counts[5], counts[6], counts[7]
+def _close(layer, ahead, counts, sunday, week, terms, minute_cents):  # type: ignore[no-untyped-def]
+    """Worth to come in the last night of a week: what is due is paid, and on Sunday counts begin anew."""
+    monday, minutes, has_rested, needs_rest, overtime, surcharge = counts[4:]
+    guarantee, time_off, saved, most = terms
     for s in range(len(monday)):
-        due = max(guarantee - minute_cents * minutes[s], 0.0)
+        due = max(guarantee[week] - minute_cents * minutes[s], 0.0)
+        due += minute_cents * surcharge[s] - saved * min(due, time_off[week])
         missed = sunday and needs_rest and not has_rested[s]
         to = monday[s] if sunday else s
         for r in range(layer.shape[0]):
-            layer[r, s] = -np.inf if missed else ahead[r, to] - due
+            layer[r, s] = -np.inf if missed or overtime[s] > most[week] else ahead[r, to] - due
 
 
 @_compiled

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.pay import TEN_THOUSAND
 from scheduler.roster import Shift
 
 if TYPE_CHECKING:
     from scheduler.optimizer.tours import TourNetwork
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -28,7 +30,8 @@ NONE = -1
 class Collected(NamedTuple):
     """What a tour has collected by the morning of a date; what no rule bounds stays 0.
 
-    `recover` is the local clock, from that morning's midnight on, before which only night shifts may start [min].
+    `recover` is the local clock, from that morning's midnight on, before which only night shifts may start [min];
+    `overtime` are those of the week's minutes that are overtime of their day.
     """
 
     shifts: int = 0
@@ -38,6 +41,7 @@ class Collected(NamedTuple):
     nights_in_row: int = 0
     rested: int = 0
     recover: int = 0
+    overtime: int = 0
 
 
 class Kind(NamedTuple):
@@ -81,12 +85,16 @@ class TourTables:
         Paid minutes of the week in each state, and whether the week has had its long rest.
     needs_rest : bool
         Whether weeks must have one.
+    overtime, surcharge : arrays (S,)
+        Overtime of the week in each state [min], and minutes of wage that the week's own overtime costs besides.
     sunday : array of bool (D,)
         Dates after which a new week begins.
     begin : array (agents, 2)
         Rank on the first date, and state, in which each agent comes into the horizon.
     fixed : array (agents, D, 3)
         Shifts that stand: highest rank from which each is reached, rank open after it, kind; -1 where there is none.
+    begun_overtime, begun_surcharge : arrays (agents,)
+        The same of what each agent's first week holds that began before the horizon.
     """
 
     first: Ints
@@ -103,9 +111,13 @@ class TourTables:
     minutes: Ints
     has_rested: Bools
     needs_rest: bool
+    overtime: Ints
+    surcharge: Floats
     sunday: Bools
     begin: Ints
     fixed: Ints
+    begun_overtime: Ints
+    begun_surcharge: Floats
 
 
 def tour_tables(network: "TourNetwork", *, exact: bool = True) -> TourTables:
@@ -153,6 +165,7 @@ class _Layout:
         self.night_run = network.recovery[0] if self.recovers and network.recovery is not None else 0
         self.longest_row = max(network.nights_in_row + 1 if self.counts_night_row else 0, self.night_run)
         self.counts_rest = exact and network.week_rest > 0
+        self.terms = network.agents[0].contract.pay
 
     def _refuse_long_reach(self) -> None:
         network = self.network
@@ -212,6 +225,7 @@ class _Layout:
         network = self.network
         begin = [self._begin(row) for row in range(len(network.histories))]
         self.came_in = {state for _, state in begin}
+        begun = [self._begun(row, state) for row, (_, state) in enumerate(begin)]
         states = self._reachable(set(self.came_in))
         number = {state: n for n, state in enumerate(states)}
 
@@ -246,9 +260,13 @@ class _Layout:
             minutes=np.array([s.minutes for s in states], dtype=np.int64),
             has_rested=np.array([bool(s.rested) for s in states]),
             needs_rest=self.counts_rest,
+            overtime=np.array([self._overtime(s) for s in states], dtype=np.int64),
+            surcharge=np.array([self._surcharge(s) for s in states], dtype=float),
             sunday=np.array([day.weekday() == 6 for day in network.days]),
             begin=np.array([(rank, number[state]) for rank, state in begin], dtype=np.int64).reshape(-1, 2),
             fixed=self._fixed(),
+            begun_overtime=np.array([self._overtime(s) for s in begun], dtype=np.int64),
+            begun_surcharge=np.array([self._surcharge(s) for s in begun], dtype=float),
         )
 
     def _begin(self, row: int) -> tuple[int, Collected]:
@@ -271,7 +289,23 @@ class _Layout:
             self._by_day_from(0, network.minute_of(history.by_day_from))
             if self.recovers and history.by_day_from is not None
             else 0,
+            history.week_overtime,
         )
+
+    def _begun(self, row: int, state: Collected) -> Collected:
+        """Minutes of the first week that are paid already: those before its first date, and of a shift begun on it."""
+        for d, shift in self.stands[row]:
+            if d == 0 and shift.start < self.network.horizon_start:
+                paid = shift.paid_minutes
+                over = paid - self.terms.straight(paid)
+                state = state._replace(minutes=state.minutes + paid, overtime=state.overtime + over)
+        return state
+
+    def _overtime(self, s: Collected) -> int:
+        return self.terms.overtime(s.minutes, s.overtime)
+
+    def _surcharge(self, s: Collected) -> float:
+        return self.terms.of_week(s.minutes - s.overtime) / TEN_THOUSAND
 
     def _rank_at(self, d: int, minute: int) -> int:
         """Lowest rank of date `d` that starts at or after `minute` of the horizon."""
@@ -325,6 +359,7 @@ class _Layout:
             s.nights + kind.night if self.counts_nights else 0,
             min(s.nights_in_row + 1, self.longest_row) if kind.night else 0,
             s.rested,
+            overtime=s.overtime + kind.minutes - self.terms.straight(kind.minutes),
         )
         if kind.night and self.recovers and after.nights_in_row >= self.night_run:
             after = after._replace(recover=kind.recover)
@@ -339,6 +374,7 @@ class _Layout:
                 and (not self.counts_nights or after.nights <= network.week_nights)
                 and (not self.counts_night_row or after.nights_in_row <= network.nights_in_row)
                 and (kind.night or kind.clock >= s.recover)
+                and (self._overtime(after) <= max(network.week_overtime, self._overtime(s)))
             )
         return after if legal else None
 
@@ -352,7 +388,7 @@ class _Layout:
 
     @staticmethod
     def _monday(s: Collected) -> Collected:
-        return s._replace(shifts=0, minutes=0, nights=0, rested=0)
+        return s._replace(shifts=0, minutes=0, nights=0, rested=0, overtime=0)
 
     def _fixed(self) -> Ints:
         network = self.network

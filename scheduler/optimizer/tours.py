@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from scheduler.agents import Agent
 from scheduler.optimizer.tour_paths import FORBIDDEN, TourPaths, minutes_of
+from scheduler.pay import CENT, dated_share
 from scheduler.roster import UTC, Shift
 from scheduler.shifts import ShiftTemplate
 
@@ -31,7 +32,9 @@ class History:
     before; `last_start` and `last_end` those of the last shift; `nights` the night shifts of the week and in a row;
     `rested` whether the week has had its long rest; `free_from` the earliest start that leaves the week before its own;
     `by_day_from` the earliest start of a shift that is no night shift, where nights are being recovered from;
-    `fixed` shifts that stand already, by local date: locked by a planner, or published and begun before the horizon.
+    `fixed` shifts that stand already, by local date: locked by a planner, or published and begun before the horizon;
+    `week_overtime` those minutes of `week` that were overtime of their day; `overtime` (date, minutes) of all overtime
+    before the horizon.
     """
 
     week: tuple[int, int] = (0, 0)
@@ -43,6 +46,8 @@ class History:
     rested: bool = False
     free_from: datetime | None = None
     by_day_from: datetime | None = None
+    week_overtime: int = 0
+    overtime: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass
@@ -68,6 +73,14 @@ class TourNetwork:
         Minutes that each ISO week of the horizon pays at least, worked or not.
     recovery : (run, minutes)
         Least time from the end of so many night shifts in a row to a shift that is none [min]; None: there is none.
+    time_off : array (agents, weeks)
+        Of the guaranteed minutes those that may be given up for a part of their pay.
+    week_overtime : int
+        Most overtime in an ISO week [min].
+    overtime_left : array (agents, weeks)
+        Most overtime that each week may add, dealt out beforehand where a limit spans weeks [min].
+    surcharges : array (agents, options)
+        Pay besides wage times minutes: premiums, and overtime of the shift's own day [cent].
     consistency : (spread, price)
         Starts of a week that lie further apart than `spread` [min, around the clock] cost `price` [cent]; None: free.
     longest_stretch : int
@@ -93,7 +106,11 @@ class TourNetwork:
     nights_in_row: int = 366
     recovery: tuple[int, int] | None = None
     consistency: tuple[int, float] | None = None
+    week_overtime: int = 7 * 24 * 60
     guaranteed: Ints = field(init=False)
+    time_off: Ints = field(init=False)
+    overtime_left: Ints = field(init=False)
+    surcharges: Floats = field(init=False)
     weeks: list[tuple[int, int]] = field(init=False)
     week_of: Ints = field(init=False)
     days: list[date] = field(init=False)
@@ -122,6 +139,8 @@ class TourNetwork:
         self.weeks = sorted({day.isocalendar()[:2] for day in self.days})
         self.week_of = np.array([self.weeks.index(day.isocalendar()[:2]) for day in self.days], dtype=np.int64)
         self.guaranteed = np.zeros((len(self.agents), len(self.weeks)), dtype=np.int64)
+        self.time_off = np.zeros_like(self.guaranteed)
+        self.overtime_left = np.full_like(self.guaranteed, 7 * 24 * 60)
         length = minutes_of(self.horizon_end - self.horizon_start)
         rows = []
         for d, day in enumerate(self.days):
@@ -135,9 +154,28 @@ class TourNetwork:
         table = np.array(rows, dtype=np.int64).reshape(-1, 6)
         self.day, self.template, self.minute, self.start, self.end, self.paid = table.T
         self.allowed = np.ones((len(self.agents), len(rows)), dtype=bool)
-        self.prices = np.zeros((len(self.agents), len(rows)))
+        self.surcharges = self._surcharges()
+        self.prices = self.surcharges.copy()
         self.off_prices = np.zeros((len(self.agents), len(self.days)))
         self.unavoidable = np.zeros(len(self.agents))
+
+    def _surcharges(self) -> Floats:
+        terms = self.agents[0].contract.pay
+        spans = zip(self.minute.tolist(), (self.end - self.start).tolist(), self.paid.tolist(), strict=True)
+        same = [terms.of_clock(clock, length) + terms.of_day(paid) for clock, length, paid in spans]
+        total = np.zeros((len(self.agents), len(self.start)))
+        for row, agent in enumerate(self.agents):
+            if agent.premiums or any(same):
+                dated = np.array([dated_share(agent.premiums, day) for day in self.days], dtype=np.int64)
+                parts = dated[self.day] * self.paid + np.array(same, dtype=np.int64)
+                total[row] = parts * agent.hourly_cost_cents / CENT
+        return total
+
+    @property
+    def straight(self) -> Ints:
+        """Paid minutes of each option that are not overtime of their day; shape (options,)."""
+        day = self.agents[0].contract.pay.day
+        return self.paid if day is None else np.minimum(self.paid, day.after)
 
     @property
     def ready(self) -> Ints:

@@ -9,6 +9,7 @@ from scheduler.rules.guaranteed_minutes import GuaranteedMinutes
 from scheduler.rules.night_length import NightLength
 from scheduler.rules.nights import Nights
 from scheduler.rules.one_shift_a_day import OneShiftADay
+from scheduler.rules.overtime import Overtime
 from scheduler.rules.recovery import Recovery
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import PricedRule, RosterFacts, Rule, Violation
@@ -42,6 +43,7 @@ RULES = (
     GuaranteedMinutes,
     StartConsistency,
     Fairness,
+    Overtime,
 )
 """Every rule there is; a test walks them."""
 
@@ -59,6 +61,7 @@ __all__ = [
     "NightLength",
     "Nights",
     "OneShiftADay",
+    "Overtime",
     "PricedRule",
     "Recovery",
     "Rest",

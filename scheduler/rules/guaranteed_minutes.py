@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from scheduler.agents import Agent
+from scheduler.pay import TEN_THOUSAND, cents, ten_thousandths
 from scheduler.roster import UTC
 from scheduler.rules.rule import RosterFacts, Violation
 
@@ -22,7 +23,8 @@ class GuaranteedMinutes:
 
     A date counts if the agent is employed on it and no absence touches it; each is a seventh of the week. A week that
     the horizon holds in part owes the part of its own dates, and no more than what shifts on its earlier dates have
-    left of the whole. Fractions of a minute are not owed.
+    left of the whole. Fractions of a minute are not owed. Where the contract's people offered time off, as much of what
+    is not worked as was offered, counted by dates like the promise, saves its share of the pay.
     """
 
     name: str = "guaranteed minutes"
@@ -34,8 +36,9 @@ class GuaranteedMinutes:
             return
         for k, (agent, history) in enumerate(zip(network.agents, network.histories, strict=True)):
             before = {_monday(network.days[0]): history.week[1]}
-            for w, (owed, past) in enumerate(_owed(agent, network.days, before).values()):
+            for w, (owed, past, offered) in enumerate(_owed(agent, network.days, before).values()):
                 network.guaranteed[k, w] = owed + past
+                network.time_off[k, w] = offered
 
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """What is not worked is paid: nothing is ever violated."""
@@ -58,21 +61,26 @@ class GuaranteedMinutes:
                 (worked if shift.day in inside else before)[_monday(shift.day)] += shift.paid_minutes
             for shift in facts.past.get(agent_id, ()):
                 before[_monday(shift.day)] += shift.paid_minutes
-            for monday, (owed, _) in _owed(agent, sorted(own), before).items():
-                total += round(max(owed - worked[monday], 0) * agent.hourly_cost_cents / 60)
+            time_off = agent.contract.pay.time_off
+            saved = 0 if time_off is None else ten_thousandths(time_off.share)
+            for monday, (owed, _, offered) in _owed(agent, sorted(own), before).items():
+                idle = max(owed - worked[monday], 0)
+                total += cents((idle * TEN_THOUSAND - min(idle, offered) * saved) * agent.hourly_cost_cents)
         return total
 
 
-def _owed(agent: Agent, days: Sequence[date], before: Mapping[date, int]) -> dict[date, tuple[int, int]]:
-    """By Monday: minutes owed on the horizon's `days`, ascending, and those paid `before` it."""
-    promise = agent.contract.guaranteed_minutes
+def _owed(agent: Agent, days: Sequence[date], before: Mapping[date, int]) -> dict[date, tuple[int, int, int]]:
+    """By Monday: minutes owed on the horizon's `days`, ascending, paid `before` it, and offered as time off."""
+    promise, time_off = agent.contract.guaranteed_minutes, agent.contract.pay.time_off
+    most = 0 if time_off is None else time_off.minutes
     found = {}
     for monday in sorted({_monday(d) for d in days}):
         inside = [d for d in days if _monday(d) == monday]
         week = [monday + n * DAY for n in range((inside[-1] - monday).days + 1)]
         past = before.get(monday, 0)
         left = promise * _present(agent, week) // 7 - past
-        found[monday] = (max(min(promise * _present(agent, inside) // 7, left), 0), past)
+        present = _present(agent, inside)
+        found[monday] = max(min(promise * present // 7, left), 0), past, most * present // 7
     return found
 
 

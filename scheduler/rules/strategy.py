@@ -11,6 +11,7 @@ from scheduler.rules.guaranteed_minutes import GuaranteedMinutes
 from scheduler.rules.night_length import NightLength
 from scheduler.rules.nights import Nights
 from scheduler.rules.one_shift_a_day import OneShiftADay
+from scheduler.rules.overtime import Overtime
 from scheduler.rules.recovery import Recovery
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
@@ -41,6 +42,7 @@ _LAWS = frozenset[type[Rule]](
         Employment,
         Breaks,
         Skills,
+        Overtime,
     }
 )
 

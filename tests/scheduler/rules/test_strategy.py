@@ -11,6 +11,7 @@ from scheduler.agents import Agent, Contract
 from scheduler.fixed_shifts import FixedShifts, fixed_shifts
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import Prices
+from scheduler.pay import OvertimePay, PayTerms
 from scheduler.roster import Shift, read_shifts
 from scheduler.rules import (
     PRICED,
@@ -23,6 +24,7 @@ from scheduler.rules import (
     NightLength,
     Nights,
     OneShiftADay,
+    Overtime,
     Recovery,
     Rest,
     RosterFacts,
@@ -125,6 +127,10 @@ CASES = {
             shorter=(HALF,),
         ),
         Case(Recovery(1320, 360, 120, 1, 2880), past=(shift("a01", at(-2), code="N8"),)),
+        Case(
+            Overtime(week=480),
+            who=agent(contract=replace(FREE, pay=PayTerms(week=OvertimePay(3 * 480, ((0, 1.5),))))),
+        ),
         Case(Absences(), who=agent(contract=FREE, absences=((at(10, 1), at(12, 1)),))),
         Case(Employment(), who=agent(contract=FREE, hired_on=MONDAY + timedelta(days=3))),
         Case(Breaks(300), need={CHAT: ([0.0] * 8 + [1.0, 0.0] + [1.0] * 6 + [0.0] * 8) * DAYS}, template=WIDE),
