@@ -5,8 +5,10 @@ before, and the dual prices of people's time. Who trusts nobody recomputes the L
 any prices give a valid one (`scheduler.optimizer.bound`).
 """
 
+from collections.abc import Container
 from dataclasses import asdict
 from datetime import date, datetime
+from math import isinf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from scheduler.agents import Agent, Contract
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.pay import NO_TERMS
 from scheduler.roster import UTC, Result, Shift
-from scheduler.rules import Rule, Scoped, Wishes
+from scheduler.rules import Fairness, Rule, Scoped, Wishes
 
 SCHEMA = "tideshift/certificate/1"
 """Name and version of the format."""
@@ -58,6 +60,8 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
     per_hour = 60 / problem.tick
     dear = [*problem.price, *problem.late_price]
     zones = {a.agent_id: a.time_zone for a in problem.agents}
+    first = {a.agent_id: problem.local_days(a)[0] for a in problem.agents}
+    fairness = [_fairness(rule, zones) for rule in problem.rules if isinstance(rule, Fairness)]
     return {
         "schema": SCHEMA,
         "horizon": {
@@ -72,7 +76,7 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
             "shortage": {q: _plain(round(p * per_hour, DECIMALS)) for q, p in zip(problem.queues, dear, strict=True)},
             "surplus": _plain(round(problem.surplus_price * per_hour, DECIMALS)),
         },
-        "rules": {rule.name: _limits(rule) for rule in problem.rules if not isinstance(rule, Scoped)},
+        "rules": {rule.name: _limits(rule) for rule in problem.rules if not isinstance(rule, Scoped | Fairness)},
         "laws": [_law(rule) for rule in problem.rules if isinstance(rule, Scoped)],
         "templates": [_plain({k: v for k, v in asdict(t).items() if k != "colour"}) for t in problem.templates],
         "contracts": {c.name: _contract(c) for c in dict.fromkeys(a.contract for a in problem.agents)},
@@ -86,7 +90,7 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         "absences": [[a.agent_id, _instant(s), _instant(e)] for a in problem.agents for s, e in _near(a, problem)],
         "productivity": {a.agent_id: a.productivity for a in problem.agents if a.productivity != 1},
         "past": [
-            _row(s, zones[s.agent_id], reaches=s.end > horizon.start)
+            _row(s, zones[s.agent_id], reaches=s.end > horizon.start or s.day >= first[s.agent_id])
             for s in sorted(problem.past, key=lambda s: (s.agent_id, s.start))
         ],
         "kept": sorted([s.agent_id, _instant(s.start)] for s in problem.kept),
@@ -96,12 +100,28 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         "cost_parts": dict(result.cost_parts),
         "bound": result.bound,
         "gap": result.gap,
+        **({"fairness": fairness[0]} if fairness else {}),
     }
 
 
 def _limits(rule: Rule) -> dict[str, Any]:
     """The limits of a rule; whom wishes are of is told apart."""
     return {k: _plain(v) for k, v in vars(rule).items() if k not in ("name", "wishes")}
+
+
+def _fairness(rule: Fairness, people: Container[str]) -> dict[str, Any]:
+    """What burdens are and cost, and how everybody stands: lists of as many numbers as there are kinds of burden."""
+    return {
+        **{name: _plain(value) for name, value in vars(rule.burdens).items()},
+        "cents": list(rule.cents),
+        "most": [None if isinf(most) else _plain(float(most)) for most in rule.most],
+        "most_cents": rule.most_cents,
+        "people": {
+            who: [[_plain(float(x)) for x in b.before], [_plain(float(x)) for x in b.expected]]
+            for who, b in sorted(rule.balances.items())
+            if who in people
+        },
+    }
 
 
 def _law(scoped: Scoped) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from planning.certify.claim import Wish
 from planning.certify.cost import owed, pay, wish_price
+from planning.certify.fairness import of_start, tangent
 from planning.certify.folder import Agent, Folder
 from planning.certify.options import Layout
 from planning.certify.shifts import Shift
@@ -16,12 +17,16 @@ from planning.certify.tours import Begin, Tourists, best_worth
 Floats = npt.NDArray[np.float64]
 
 
+NO_SLOPES: tuple[float, ...] = ()
+"""Of a certificate in which nobody pays for uneven burdens."""
+
+
 @dataclass(frozen=True)
 class _Person:
     """Everything about a person that matters to their best tour.
 
     `closed` are the options that are forbidden, packed; `wishes` (number of the date, shift, weight); `fixed` what
-    stands, by number of the date; `guaranteed` minutes of each week.
+    stands, by number of the date; `guaranteed` minutes of each week; `slopes` what uneven burdens cost at least.
     """
 
     skill_set: int
@@ -32,6 +37,7 @@ class _Person:
     begin: Begin
     fixed: tuple[tuple[int, tuple[int, int, int]], ...]
     guaranteed: tuple[int, ...]
+    slopes: tuple[float, ...]
 
 
 def best_tours(
@@ -69,7 +75,11 @@ def best_tours(
         named: dict[_Person, str] = {}
         for agent in members:
             own = stand[agent.agent_id]
-            person = _person(layout, agent, set_of[agent.skills], wishes[agent.agent_id], own)
+            slopes, always = NO_SLOPES, 0.0
+            if claim.fairness is not None:
+                slopes, always = tangent(claim.fairness, agent, own, layout.days)
+            total -= always
+            person = _person(layout, agent, set_of[agent.skills], wishes[agent.agent_id], own, slopes)
             alike[person] += 1
             named.setdefault(person, agent.agent_id)
         worth = _worth(layout, list(alike), duals)
@@ -81,7 +91,9 @@ def best_tours(
     return total, different
 
 
-def _person(layout: Layout, agent: Agent, skill_set: int, wishes: list[Wish], stand: list[Shift]) -> _Person:
+def _person(
+    layout: Layout, agent: Agent, skill_set: int, wishes: list[Wish], stand: list[Shift], slopes: tuple[float, ...]
+) -> _Person:
     begin, fixed = layout.begin(stand)
     due = owed(agent, layout.claim, stand)
     return _Person(
@@ -93,6 +105,7 @@ def _person(layout: Layout, agent: Agent, skill_set: int, wishes: list[Wish], st
         begin,
         tuple(sorted(fixed.items())),
         tuple(sum(due.get(first, (0, 0))) for first in layout.mondays),
+        slopes,
     )
 
 
@@ -101,11 +114,14 @@ def _worth(layout: Layout, people: list[_Person], duals: Floats) -> Floats:
     earned = {g: layout.earned(duals[g]) for g in {p.skill_set for p in people}}
     cents = layout.claim.limit("wish", "cents", 0)
     count = len(layout.template)
+    burdens = _burdens(layout)
     off = np.zeros((len(people), len(layout.days)))
     worth = np.empty((len(people), count))
     for row, person in enumerate(people):
         wages = np.array([pay(t.paid_minutes, person.cost) for t in layout.templates], dtype=float)
         worth[row] = person.productivity * earned[person.skill_set] - wages[layout.template]
+        if any(person.slopes):
+            worth[row] -= burdens @ np.array(person.slopes)
         for day, shift, weight in person.wishes:
             wish = Wish("", day, shift, weight)
             off[row, day] -= wish_price(wish, None, 0, cents)
@@ -123,3 +139,12 @@ def _worth(layout: Layout, people: list[_Person], duals: Floats) -> Floats:
         np.array([p.cost / 60 for p in people]),
     )
     return best_worth(layout.options, layout.week_of, layout.sunday, layout.limits, tourists)
+
+
+def _burdens(layout: Layout) -> Floats:
+    """Nights, weekend shifts and unwanted starts of each option; shape (options, 3), all 0 where nobody is fair."""
+    fairness, options = layout.claim.fairness, layout.options
+    if fairness is None:
+        return np.zeros((len(layout.template), 3))
+    spans = zip(options.day.tolist(), layout.clock.tolist(), (options.end - options.start).tolist(), strict=True)
+    return np.array([of_start(fairness, layout.days[d], c, n) for d, c, n in spans]).reshape(-1, 3)

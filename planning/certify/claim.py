@@ -35,11 +35,17 @@ RULES: Mapping[str, frozenset[str]] = {
 PRICED = ("wish", "guaranteed minutes", "start consistency")
 """Rules that are never broken, only paid for."""
 
+BANDS = {"early": (300, 600), "day": (600, 900), "late": (900, 1260), "night": (1260, 300)}
+"""Start bands that may be wished for, by local clock [min]; one may pass midnight."""
+
 PARTS = {
     "schema", "horizon", "shrinkage", "hedge", "prices", "rules", "laws", "templates", "contracts", "wishes",
     "absences", "productivity", "past", "kept", "skill_sets", "duals", "cost", "cost_parts", "bound", "gap",
 }  # fmt: skip
-"""Of a certificate; each must be there and no other."""
+"""Of a certificate; each must be there and no other but those that may be."""
+
+MAY_BE = {"fairness"}
+"""Parts of the certificate of a site that has them."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,42 @@ class Law:
 
 
 @dataclass(frozen=True, eq=False)
+class Fairness:
+    """What burdens are, and what it costs to bear more or less than is due.
+
+    Lists of four hold nights, weekend shifts, unwanted starts and hours on posts.
+
+    Attributes
+    ----------
+    night : (int, int)
+        From and to, local clock [min].
+    weekend : tuple of int
+        Days of the week, Monday 0.
+    unwanted : tuple of str
+        Of `BANDS`.
+    posts : tuple of str
+        Patterns of queues.
+    cents : tuple of int
+        Of one unit more for somebody one unit ahead [cent].
+    most : tuple of float or None
+        Units that cost nothing more.
+    most_cents : int
+        Of a unit beyond [cent].
+    people : dict
+        By agent: what they have borne less what is due, and the points of tangency.
+    """
+
+    night: tuple[int, int]
+    weekend: tuple[int, ...]
+    unwanted: tuple[str, ...]
+    posts: tuple[str, ...]
+    cents: tuple[int, ...]
+    most: tuple[float | None, ...]
+    most_cents: int
+    people: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
 class Claim:
     """What the certificate says.
 
@@ -142,6 +184,7 @@ class Claim:
     cost_parts: dict[str, int]
     bound: int
     gap: float
+    fairness: Fairness | None = None
 
     def limit(self, rule: str, name: str, otherwise: int) -> int:
         """A rule's limit; `otherwise` if the site has no such rule."""

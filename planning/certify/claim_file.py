@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from planning.certify.claim import (
+    BANDS,
+    MAY_BE,
     PARTS,
     PRICED,
     RULES,
@@ -15,6 +17,7 @@ from planning.certify.claim import (
     Break,
     Claim,
     Contract,
+    Fairness,
     Floats,
     Grid,
     Law,
@@ -68,7 +71,9 @@ def read_claim(path: Path) -> Claim:
     if told.get("schema") != SCHEMA:
         raise Unreadable([f"{path.name}: schema {SCHEMA} expected (found {told.get('schema')})"])
     faults = [f"{path.name}: {name} is missing" for name in sorted(PARTS - set(told))]
-    faults += [f"{path.name}: {name} is unknown here and cannot be confirmed" for name in sorted(set(told) - PARTS)]
+    faults += [
+        f"{path.name}: {name} is unknown here and cannot be confirmed" for name in sorted(set(told) - PARTS - MAY_BE)
+    ]
     if faults:
         raise Unreadable(faults)
     try:
@@ -108,6 +113,7 @@ def _claim(told: dict[str, Any]) -> Claim:
         cost_parts=part("cost_parts", lambda found: _named(found, _whole)),
         bound=part("bound", _whole),
         gap=part("gap", _number),
+        fairness=part("fairness", _fairness) if "fairness" in told else None,
     )
 
 
@@ -168,6 +174,29 @@ def _contract(found: Any) -> Contract:
 def _wish(found: Any) -> Wish:
     who, on, shift, weight = _row(found, 4)
     return Wish(_text(who), day(_text(on)), _text(shift), _number(weight))
+
+
+def _fairness(found: Any) -> Fairness:
+    told = _fields(found, {"night", "weekend", "unwanted", "posts", "cents", "most", "most_cents", "people"})
+    night, unwanted = _row(told["night"], 2), tuple(map(_text, _list(told["unwanted"])))
+    weekend, posts = tuple(_whole(d, 0) for d in _list(told["weekend"])), tuple(map(_text, _list(told["posts"])))
+    if strange := [*(b for b in unwanted if b not in BANDS), *(p for p in posts if p.count("/") != 2)]:
+        raise ValueError(f"{', '.join(strange)} unknown here")
+    return Fairness(
+        night=(_whole(night[0], 0), _whole(night[1], 0)),
+        weekend=weekend,
+        unwanted=unwanted,
+        posts=posts,
+        cents=tuple(_whole(c, 0) for c in _row(told["cents"], 4)),
+        most=tuple(None if m is None else _number(m) for m in _row(told["most"], 4)),
+        most_cents=_whole(told["most_cents"], 0),
+        people=_named(told["people"], _balance),
+    )
+
+
+def _balance(found: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    before, at = _row(found, 2)
+    return tuple(map(_number, _row(before, 4))), tuple(map(_number, _row(at, 4)))
 
 
 def _absence(found: Any) -> tuple[str, int, int]:

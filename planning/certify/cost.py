@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from planning.certify.claim import Claim, Wish
+from planning.certify import fairness
+from planning.certify.claim import BANDS, Claim, Wish
 from planning.certify.cover import Cover
 from planning.certify.demand import Demand
 from planning.certify.folder import Agent, Folder
@@ -15,9 +16,6 @@ from planning.certify.shifts import Shift
 from planning.certify.zones import local_clock, local_day, monday
 
 Floats = npt.NDArray[np.float64]
-
-BANDS = {"early": (300, 600), "day": (600, 900), "late": (900, 1260), "night": (1260, 300)}
-"""Start bands that may be wished for, by local clock [min]; one may pass midnight."""
 
 
 def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
@@ -43,6 +41,11 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
         parts["guaranteed"] = _guaranteed(folder, lives)
     if "start consistency" in claim.rules:
         parts["consistency"] = _consistency(folder, lives)
+    if claim.fairness is not None:
+        parts["fairness"] = sum(
+            fairness.price(claim.fairness, agent, lives.get(who, []), horizon_days(agent.zone, claim))
+            for who, agent in agents.items()
+        )
     return parts
 
 

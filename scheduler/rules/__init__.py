@@ -57,6 +57,7 @@ __all__ = [
     "Breaks",
     "DayLength",
     "Employment",
+    "Fairness",
     "GuaranteedMinutes",
     "NightLength",
     "Nights",
