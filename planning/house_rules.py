@@ -2,15 +2,19 @@
 
 import pandas as pd
 
+from planning.law_pack import laws_of
 from planning.settings import Settings
 from scheduler.optimizer.problem import Prices
 from scheduler.rules import (
     Absences,
     Breaks,
+    DayLength,
     Employment,
     GuaranteedMinutes,
+    NightLength,
     Nights,
     OneShiftADay,
+    Recovery,
     Rest,
     Rule,
     RunOfDays,
@@ -25,8 +29,12 @@ from scheduler.rules import (
 )
 
 
+DAY = 24 * 60
+"""A limit of so many minutes binds nobody."""
+
+
 def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
-    """Every rule of a site that is switched on, with the limits of rules.yaml and the wishes of contract `WISHES`."""
+    """Every rule that is switched on: limits of rules.yaml, wishes of contract `WISHES`, and the laws of its sites."""
     limits = settings.rules
     wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
     rules: list[Rule] = [
@@ -46,12 +54,19 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
     if limits.week_rest_minutes:
         rules.append(WeekRest(limits.week_rest_minutes))
     if (nights := limits.nights) is not None:
-        rules.append(Nights(*nights.clock, nights.least_minutes, nights.most_in_week, nights.most_in_row))
+        night = (*nights.clock, nights.least_minutes)
+        rules.append(Nights(*night, nights.most_in_week, nights.most_in_row))
+        if nights.most_minutes < DAY:
+            rules.append(NightLength(*night, nights.most_minutes))
+        if nights.recovery_minutes:
+            rules.append(Recovery(*night, nights.recovery_after, nights.recovery_minutes))
+    if limits.day_minutes < DAY or limits.day_span_minutes < DAY:
+        rules.append(DayLength(limits.day_minutes, limits.day_span_minutes))
     if any(c.guaranteed_minutes for c in settings.contracts().values()):
         rules.append(GuaranteedMinutes())
     if limits.start_spread_cents:
         rules.append(StartConsistency(limits.start_spread_minutes, limits.start_spread_cents))
-    return tuple(rules)
+    return (*rules, *laws_of(settings))
 
 
 def prices_of(settings: Settings) -> Prices:

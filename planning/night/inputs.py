@@ -10,6 +10,7 @@ import pandas as pd
 from forecast.overrides import Override
 from planning.attending import able_to_attend
 from planning.csv_file import People, read_history, read_people
+from planning.law_findings import refuse_lawless
 from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
 from planning.settings import Settings, load_settings
@@ -96,6 +97,7 @@ class Inputs:
                 "events": settings.events,
                 "shifts": settings.shifts,
                 "rules": settings.rules,
+                "laws": settings.laws,
                 "vendors": settings.vendors,
                 "solver": settings.solver.model_dump(mode="json", exclude={"seed", "workers"}),
                 "simulation": settings.simulation,
@@ -168,6 +170,7 @@ def gather(
     off = store.locked_days_off(horizon.start.date() - _DAY, horizon.end.date() + _DAY)
     agents = _with_days_off(people.agents, off, pd.concat([past, locked], ignore_index=True))
     agents = ramped(agents, site.learning, horizon)
+    refuse_lawless(settings, agents)
     locked = pd.concat([locked, _still_possible(frozen, locked, agents)], ignore_index=True)
     return Inputs(
         settings=settings,

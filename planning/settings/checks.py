@@ -9,6 +9,7 @@ from planning.settings import activities as planned
 from planning.settings.activities import Activities
 from planning.settings.events import Events
 from planning.settings.fields import minutes
+from planning.settings.laws import Laws, lone_keys, unknown_profiles
 from planning.settings.patterns import reaches
 from planning.settings.rules import Rules
 from planning.settings.service import DeflectionPlan, PeakHours, Service
@@ -38,6 +39,7 @@ def check(
     events: Read[Events] | None,
     shifts: Read[Shifts] | None,
     rules: Read[Rules] | None,
+    laws: Read[Laws] | None,
     vendors: Read[Vendors] | None,
     solver: Read[Solver] | None,
     simulation: Read[Simulation] | None,
@@ -51,6 +53,10 @@ def check(
         found += _events(events)
     if shifts:
         found += _shifts(shifts)
+    if laws:
+        found += lone_keys(laws.value, laws.document)
+    if rules and laws:
+        found += unknown_profiles(rules.value.laws, rules.document, laws.value)
     if vendors:
         found += vendor_terms(vendors.value, vendors.document)
     if solver and solver.value.freeze_days > solver.value.horizon_days:

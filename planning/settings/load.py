@@ -15,6 +15,7 @@ from planning.settings.activities import Activities
 from planning.settings.events import Events
 from planning.settings.fields import zone
 from planning.settings.forecast import Forecast
+from planning.settings.laws import Laws
 from planning.settings.rules import Rules
 from planning.settings.shifts import Shifts
 from planning.settings.simulation import Simulation
@@ -37,6 +38,7 @@ MODELS: dict[str, type[Door]] = {
     "events.yaml": Events,
     "shifts.yaml": Shifts,
     "rules.yaml": Rules,
+    "laws.yaml": Laws,
     "vendors.yaml": Vendors,
     "solver.yaml": Solver,
     "simulation.yaml": Simulation,
@@ -58,7 +60,7 @@ class Settings:
     ----------
     directory : Path
         Folder of the files; the paths in site.yaml are relative to it.
-    site, forecast, events, shifts, rules, vendors, solver, simulation, activities
+    site, forecast, events, shifts, rules, vendors, solver, simulation, activities, laws
         One model a file.
     """
 
@@ -72,6 +74,7 @@ class Settings:
     solver: Solver
     simulation: Simulation = field(default_factory=Simulation)
     activities: Activities = field(default_factory=Activities)
+    laws: Laws = field(default_factory=Laws)
 
     def path(self, file: str) -> Path:
         """The path of an input file named in site.yaml."""
@@ -199,6 +202,7 @@ def settings_of(directory: Path, documents: Mapping[str, Document], found: Seque
         have("events.yaml", Events),
         have("shifts.yaml", Shifts),
         have("rules.yaml", Rules),
+        have("laws.yaml", Laws),
         have("vendors.yaml", Vendors),
         have("solver.yaml", Solver),
         have("simulation.yaml", Simulation),

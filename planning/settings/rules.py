@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from planning.settings.fields import Span, span
-from planning.yaml_door.yaml_model import Door
+from planning.yaml_door.yaml_model import Door, Name
 
 
 class NightLimits(Door):
@@ -15,6 +15,14 @@ class NightLimits(Door):
     )
     most_in_week: int = Field(ge=0, le=7, description="most night shifts in an ISO week of the agent's zone")
     most_in_row: int = Field(ge=0, le=31, description="most dates in a row on which a night shift starts")
+    most_minutes: int = Field(default=1440, ge=0, le=1440, description="most paid minutes of a night shift [min]")
+    recovery_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=5760,
+        description="least free time from a run of nights to a shift that is no night shift; 0 switches it off [min]",
+    )
+    recovery_after: int = Field(default=1, ge=1, le=31, description="night shifts in a row that make such a run")
 
     @property
     def clock(self) -> tuple[int, int]:
@@ -30,6 +38,10 @@ class Rules(Door):
     start_to_start_minutes: int = Field(
         default=0, ge=0, le=1440, description="least time from a start to the next; 0 switches it off [min]"
     )
+    day_minutes: int = Field(default=1440, ge=0, le=1440, description="most paid minutes of a shift [min]")
+    day_span_minutes: int = Field(
+        default=1440, ge=0, le=1440, description="most minutes from a shift's start to its end, breaks included [min]"
+    )
     week_minutes: int = Field(ge=0, le=10080, description="most paid minutes in an ISO week of the agent's zone")
     week_shifts: int = Field(ge=0, le=14, description="most shifts in an ISO week of the agent's zone")
     week_rest_minutes: int = Field(
@@ -44,6 +56,10 @@ class Rules(Door):
         ge=30, le=1440, description="most minutes of work without a break, in shifts of over six hours"
     )
     nights: NightLimits | None = Field(default=None, description="limits on night shifts; without it there are none")
+    laws: dict[Name, str] = Field(
+        default_factory=dict,
+        description="profile of laws.yaml by site of agents.csv: beside these rules for everybody, the stricter holds",
+    )
     start_spread_minutes: int = Field(
         default=180,
         ge=0,

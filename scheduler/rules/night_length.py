@@ -53,14 +53,20 @@ class NightLength:
 
     def add(self, network: "TourNetwork") -> None:
         """Longer options in the night are offered to nobody."""
-        clock = network.minute
-        finish = clock + network.end - network.start
-        until = self.end + CLOCK * (self.end <= self.start)
-        inside = np.zeros(len(clock), dtype=np.int64)
-        for turn in (-CLOCK, 0, CLOCK):
-            inside += np.clip(np.minimum(finish, until + turn) - np.maximum(clock, self.start + turn), 0, None)
+        spans = zip(network.minute.tolist(), (network.end - network.start).tolist(), strict=True)
+        dark = np.array([self.dark(clock, length) for clock, length in spans], dtype=np.int64)
         for k in range(len(network.agents)):
-            network.forbid(k, (inside >= self.least) & (network.paid > self.most))
+            network.forbid(k, (dark >= self.least) & (network.paid > self.most))
+
+    def dark(self, clock: int, length: int) -> int:
+        """Minutes in the night of a shift that starts at minute `clock` after midnight and lasts `length` [min].
+
+        >>> NightLength(1200, 360, 226, 450).dark(22 * 60, 600), NightLength(1200, 360, 226, 450).dark(120, 600)
+        (480, 240)
+        """
+        until = self.end + CLOCK * (self.end <= self.start)
+        turns = (-CLOCK, 0, CLOCK)
+        return sum(max(0, min(clock + length, until + t) - max(clock, self.start + t)) for t in turns)
 
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """Each shift that lies in the night for long and is too long for that."""

@@ -8,7 +8,17 @@ import pytest
 from planning.house_rules import rules_of
 from planning.refusal import Refused
 from planning.settings import load_settings
-from scheduler.rules import RULES, GuaranteedMinutes, Nights, StartConsistency, StartToStart, WeekRest
+from scheduler.rules import (
+    RULES,
+    DayLength,
+    GuaranteedMinutes,
+    NightLength,
+    Nights,
+    Recovery,
+    StartConsistency,
+    StartToStart,
+    WeekRest,
+)
 from scheduler.rules.strategy import HONOURS
 from tests.planning.small_site import RULES as RULES_YAML
 from tests.planning.small_site import SHIFTS, SITE
@@ -18,7 +28,9 @@ EVERYTHING = (
     + """
 start_to_start_minutes: 1320
 week_rest_minutes: 2100
-nights: {hours: "22:00-06:00", least_minutes: 180, most_in_week: 4, most_in_row: 3}
+nights: {hours: "22:00-06:00", least_minutes: 180, most_in_week: 4, most_in_row: 3, most_minutes: 450,
+  recovery_minutes: 2880, recovery_after: 2}
+day_minutes: 600
 start_spread_minutes: 120
 start_spread_price: 2.50
 """
@@ -41,12 +53,15 @@ def test_every_rule_there_is_can_be_switched_on(tmp_path: Path) -> None:
     assert own[StartToStart] == StartToStart(1320)
     assert own[WeekRest] == WeekRest(2100)
     assert own[Nights] == Nights(1320, 360, 180, 4, 3)
+    assert own[DayLength] == DayLength(600)
+    assert own[NightLength] == NightLength(1320, 360, 180, 450)
+    assert own[Recovery] == Recovery(1320, 360, 180, 2, 2880)
     assert own[StartConsistency] == StartConsistency(120, 250)
 
 
 def test_rules_that_are_off_are_not_stated(tmp_path: Path) -> None:
-    """Without their keys, or at 0, the five rules that are off by default are not there."""
-    off = {StartToStart, WeekRest, Nights, GuaranteedMinutes, StartConsistency}
+    """Without their keys, or at 0, the rules that are off by default are not there."""
+    off = {StartToStart, WeekRest, Nights, DayLength, NightLength, Recovery, GuaranteedMinutes, StartConsistency}
     zeros = "\nstart_to_start_minutes: 0\nweek_rest_minutes: 0\nstart_spread_price: 0\n"
     for rules in (RULES_YAML, RULES_YAML + zeros):
         assert {type(r) for r in rules_of(site(tmp_path, rules, SHIFTS), NOBODY)} == set(RULES) - off
