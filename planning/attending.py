@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planning.csv_file import People
+from planning.csv_file import People, to_agents
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
-from scheduler.activities import Ask, asked, with_asked, with_skills
+from planning.store import Publication, Store
+from scheduler.activities import Ask, asked, attendance, with_asked, with_skills
 from scheduler.agents import AGENTS, Agent
 from scheduler.horizon import Horizon
+
+LOOK_BACK_DAYS = 14
+"""Days before a roster in which an attendance of its first week may lie."""
 
 
 def able_to_attend(people: People, settings: Settings) -> People:
@@ -57,3 +62,21 @@ def owed(
     """What a horizon owes: a requirement of contract `REQUIREMENT`, and the activities that fall due in it."""
     asks = asked(settings.activities.planned(), agents, horizon, past)
     return Owed(with_asked(requirement, asks, agents, horizon, settings.site.shrinkage.present), asks)
+
+
+def owed_in(store: Store, publication: Publication, settings: Settings) -> pd.DataFrame:
+    """Who attends what in a published roster, planners' edits included: contract `ATTENDANCE`.
+
+    Settings are read as they are now: an activity added since its night is missed by everybody.
+    """
+    run, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
+    horizon = Horizon(
+        publication.horizon_start.astimezone(zone),
+        publication.horizon_end.astimezone(zone),
+        settings.site.interval_minutes,
+        zone,
+    )
+    agents = to_agents(store.table(run, "agents"), settings.contracts(), store.table(run, "absences"))
+    past = store.past_roster(publication.horizon_start, LOOK_BACK_DAYS)
+    asks = asked(settings.activities.planned(), agents, horizon, past)
+    return attendance(asks, store.roster(publication.id), agents)
