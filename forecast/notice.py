@@ -24,7 +24,7 @@ from forecast.uncertainty.dependence import Dependence, dependence_of_width
 SHORT_H = 2
 """Notice of the shortest forecasts that are judged: each hour's, made so long before it from the counts until then."""
 
-EVERY_H = 2
+EVERY_H = 3
 """Hours between two updates of a day."""
 
 LEAST_ERRORS = 8
@@ -190,15 +190,17 @@ def _updated(rows: pd.DataFrame, origin: datetime, zone_of: Callable[[str], Zone
         return soon
     step = (grid[1:] - grid[:-1]).min()
     dates = np.stack([_dates(grid, zone_of(str(queue))) for queue in said.index])
-    counted = Counted(said.to_numpy(float), came.to_numpy(float), dates, step / pd.Timedelta(hours=1))
+    said_h, came_h, hour = said.to_numpy(float), came.to_numpy(float), step / pd.Timedelta(hours=1)
     dependence = [own[str(queue)] for queue in said.index]
-    told = counted.expected.copy()
+    told = said_h.copy()
     for now in pd.date_range(begin + pd.Timedelta(hours=EVERY_H), grid[-1], freq=f"{EVERY_H}h"):
         ended = int((grid + step <= now).sum())
         ahead = (grid >= now + pd.Timedelta(hours=SHORT_H)) & (grid < now + pd.Timedelta(hours=SHORT_H + EVERY_H))
         if ended and ahead.any():
-            factor, _ = learn(counted, dependence, ended)
-            told[:, ahead] = counted.expected[:, ahead] * factor[:, ahead[ended:]]
+            until = int(np.flatnonzero(ahead)[-1]) + 1
+            so_far = Counted(said_h[:, :until], came_h[:, :until], dates[:, :until], hour)
+            factor, _ = learn(so_far, dependence, ended)
+            told[:, ahead] = said_h[:, ahead] * factor[:, ahead[ended:until]]
     place = said.index.get_indexer(pd.Index(near["queue"])), grid.get_indexer(pd.DatetimeIndex(near["timestamp"]))
     soon[rows.index.get_indexer(near.index)] = told[place]
     return soon
