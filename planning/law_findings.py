@@ -1,6 +1,6 @@
 """What contracts and laws say against each other, told where it is written, before anything is planned."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from planning.law_pack import pays_overtime, readings
 from planning.refusal import Finding, Refused
@@ -35,13 +35,12 @@ def refuse_lawless(settings: Settings, agents: Iterable[Agent]) -> None:
 
 
 def law_warnings(settings: Settings, agents: Iterable[Agent]) -> tuple[str, ...]:
-    """What contracts promise or leave unpaid against the law of a site where they are worked, and laws of no site."""
-    people = tuple(agents)
-    lines = [str(f) for f in _nobody(settings, people)]
-    for document, site, name, contract, lawful in _contracts(settings, people):
-        profile = settings.laws.profiles[name]
-        lines += [str(f) for f in _against(document, site, name, profile, contract, settings, lawful)]
-    return tuple(lines)
+    """What contracts promise or leave unpaid against the law of a site where they are worked."""
+    return tuple(
+        str(found)
+        for document, site, name, contract, lawful in _contracts(settings, agents)
+        for found in _against(document, site, name, settings.laws.profiles[name], contract, settings, lawful)
+    )
 
 
 def _contracts(
@@ -129,12 +128,11 @@ def _night(profile: Profile) -> str:
     return "the night" if profile.night_hours is None else profile.night_hours.value
 
 
-def _nobody(settings: Settings, agents: Iterable[Agent]) -> Iterator[Finding]:
+def idle_laws(settings: Settings, agents: Iterable[Agent]) -> tuple[str, ...]:
     """Laws of sites at which nobody works: most likely a misspelt name, whose law would bind nobody."""
-    laws: Mapping[str, str] = settings.rules.laws
-    idle = sorted(set(laws) - {a.site for a in agents})
-    if idle:
-        document = read_document(settings.path("rules.yaml"))
-        for site in idle:
-            remedy = "write the site as agents.csv does, or take it out"
-            yield document.finding(("laws", site), "the law of a site at which nobody works", site, remedy, key=True)
+    idle = sorted(set(settings.rules.laws) - {a.site for a in agents})
+    if not idle:
+        return ()
+    document, remedy = read_document(settings.path("rules.yaml")), "write the site as agents.csv does, or take it out"
+    wrong = "the law of a site at which nobody works"
+    return tuple(str(document.finding(("laws", site), wrong, site, remedy, key=True)) for site in idle)

@@ -82,6 +82,7 @@ class Task:
             {
                 "shifts": settings.shifts,
                 "rules": settings.rules,
+                "laws": settings.laws,
                 "activities": settings.activities,
                 "prices": prices_of(settings),
                 "shrinkage": settings.site.shrinkage,

@@ -167,6 +167,7 @@ def _task(
     """Everything read, with every error of every file in one message."""
     from planning.attending import able_to_attend
     from planning.csv_file import read_people
+    from planning.law_findings import law_warnings, refuse_lawless
     from planning.lone_roster import Task, horizon_of
     from planning.refusal import Refusals
     from planning.settings import load_settings
@@ -197,6 +198,8 @@ def _task(
     assert people is not None
     people = able_to_attend(people, settings)
     people = replace(people, agents=ramped(people.agents, settings.site.learning, horizon))
+    refuse_lawless(settings, people.agents)
+    notes = (*notes, *law_warnings(settings, people.agents))
     limit = settings.solver.seconds if seconds is None else seconds
     return Task(settings, needed, horizon, people, settings.solver.seed if seed is None else seed, limit), notes
 

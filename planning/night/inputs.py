@@ -10,7 +10,7 @@ import pandas as pd
 from forecast.overrides import Override
 from planning.attending import able_to_attend
 from planning.csv_file import People, read_history, read_people
-from planning.law_findings import refuse_lawless
+from planning.law_findings import idle_laws, law_warnings, refuse_lawless
 from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
 from planning.settings import Settings, load_settings
@@ -62,6 +62,8 @@ class Inputs:
         Nothing later is known.
     seed : int
         Of every draw.
+    law_warnings : tuple of str
+        What contracts say against the laws of their sites, with its place.
     """
 
     settings: Settings
@@ -74,6 +76,7 @@ class Inputs:
     based_on: Publication | None
     as_of: datetime
     seed: int
+    law_warnings: tuple[str, ...] = ()
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -183,6 +186,7 @@ def gather(
         based_on=based_on,
         as_of=at,
         seed=settings.solver.seed if seed is None else seed,
+        law_warnings=(*law_warnings(settings, agents), *idle_laws(settings, agents)),
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from planning.law_pack import unchecked_sites
 from planning.night.inputs import Inputs
 from planning.night.post_seats import posts_told
 from planning.night.served import names_of, served
@@ -211,7 +212,12 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "bill": None if plan.side_by_side is None else bill_of(plan.side_by_side),
         "rounds": [asdict(one) for one in plan.rounds],
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
-        "warnings": [*warnings_of(queues, policies, plan.forecast, twin), *map(str, plan.left_open)],
+        "warnings": [
+            *warnings_of(queues, policies, plan.forecast, twin),
+            *map(str, plan.left_open),
+            *inputs.law_warnings,
+        ],
+        "unchecked_laws": {s: inputs.settings.rules.laws[s] for s in unchecked_sites(inputs.settings)},
         "reasons": list(result.reasons),
         "posts": posts_told(policies),
         "seats": {o.vendor: asdict(o.contracted) for o in inputs.settings.vendors.offers()},

@@ -23,6 +23,10 @@ def render(summary: Mapping[str, Any], folder: str) -> RenderableType:
     """
     parts: list[RenderableType] = [_head(summary), _served(summary), _bands(summary), _cost(summary), _figures(summary)]
     parts += [Text(f"! {warning}", style="bold yellow") for warning in summary["warnings"]]
+    # Runs kept by an older version know of no laws.
+    if unchecked := summary.get("unchecked_laws"):
+        told = ", ".join(f"{site} ({profile})" for site, profile in unchecked.items())
+        parts.append(Text(f"laws of {len(unchecked)} sites are unchecked by any lawyer: {told}", style="bold red"))
     parts += [Text(f"- {reason}") for reason in summary["reasons"]]
     parts.append(Text(f"files: {folder}"))
     return Group(*parts)

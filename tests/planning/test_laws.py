@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from planning.cli import main
 from planning.csv_file import read_people
 from planning.exits import Exit
 from planning.house_rules import rules_of
-from planning.law_findings import law_warnings, refuse_lawless
+from planning.law_findings import idle_laws, law_warnings, refuse_lawless
 from planning.law_pack import laws_of, readings, unchecked_sites
 from planning.night.inputs import Files, gather
+from planning.night.summary_table import render
 from planning.refusal import Refused
 from planning.settings import Settings, load_settings
 from planning.store import Store
@@ -181,7 +183,8 @@ def test_a_contract_without_a_lawful_shift_is_refused(tmp_path: Path) -> None:
 def test_the_law_of_a_site_where_nobody_works_is_told(tmp_path: Path) -> None:
     """A misspelt site would be bound by nothing."""
     settings = site(tmp_path, RULES + "laws: {heer: land}\n")
-    (told,) = law_warnings(settings, people(settings))
+    assert law_warnings(settings, people(settings)) == ()
+    (told,) = idle_laws(settings, people(settings))
     assert "the law of a site at which nobody works (found heer)" in told
 
 
@@ -201,6 +204,23 @@ def test_bad_laws_are_refused_with_their_place(tmp_path: Path, rules: str, laws:
     with pytest.raises(Refused) as refused:
         site(tmp_path, rules, laws)
     assert said in str(refused.value)
+
+
+def test_a_night_says_in_one_line_whose_laws_nobody_has_checked() -> None:
+    """The line is there for unchecked sites alone, and an older summary without the key is shown as ever."""
+    summary = {
+        "site": "x", "time_zone": "UTC", "currency": "USD", "days": 7, "horizon_start": "2026-11-16T00:00+00:00",
+        "agents": 3, "shifts": 15, "paid_h": 120.0, "served": [], "bands": [],
+        "cost": {"parts_cents": {"pay": 1}, "total_cents": 1, "bound_cents": 1, "gap": 0.0, "seconds": 1.0,
+                 "status": "solved"},
+        "forecast": {"wape": None}, "violations": 0, "warnings": [], "reasons": [],
+    }  # fmt: skip
+    for laws, said in (({"hanoi": "vietnam", "izmir": "turkey"}, True), ({}, False), (None, False)):
+        console = Console(width=200)
+        with console.capture() as capture:
+            console.print(render(summary if laws is None else {**summary, "unchecked_laws": laws}, "folder"))
+        line = "laws of 2 sites are unchecked by any lawyer: hanoi (vietnam), izmir (turkey)"
+        assert (line in capture.get()) == said
 
 
 def test_a_law_changes_the_fingerprint_of_the_night(tmp_path: Path) -> None:
