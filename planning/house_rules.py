@@ -28,7 +28,6 @@ from scheduler.rules import (
     Wishes,
 )
 
-
 DAY = 24 * 60
 """A limit of so many minutes binds nobody."""
 
@@ -36,7 +35,6 @@ DAY = 24 * 60
 def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
     """Every rule that is switched on: limits of rules.yaml, wishes of contract `WISHES`, and the laws of its sites."""
     limits = settings.rules
-    wanted = [Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"]) for w in wishes.to_dict("records")]
     rules: list[Rule] = [
         Rest(limits.rest_minutes),
         OneShiftADay(),
@@ -47,7 +45,7 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
         Employment(),
         Breaks(limits.longest_stretch_minutes),
         Skills(),
-        Wishes(wanted, limits.wish_cents),
+        Wishes(wishes_of(wishes), limits.wish_cents),
     ]
     if limits.start_to_start_minutes:
         rules.append(StartToStart(limits.start_to_start_minutes))
@@ -67,6 +65,14 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
     if limits.start_spread_cents:
         rules.append(StartConsistency(limits.start_spread_minutes, limits.start_spread_cents))
     return (*rules, *laws_of(settings))
+
+
+def wishes_of(wishes: pd.DataFrame) -> list[Wish]:
+    """Wishes of contract `WISHES`, as the scheduler states them."""
+    return [
+        Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"], int(w.get("rank", 0)))
+        for w in wishes.to_dict("records")
+    ]
 
 
 def prices_of(settings: Settings) -> Prices:

@@ -82,6 +82,7 @@ def plan(
     progress: Progress | None = None,
     forecast: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     strategy: Strategy = "elastic",
+    accounts: pd.DataFrame | None = None,
 ) -> Plan:
     """Plan a horizon: history, forecast, workload, requirement, problem, roster, judgement, KPIs.
 
@@ -113,6 +114,8 @@ def plan(
         Forecast, overrides applied, and accuracy of a plan of the same demand: they are not made again.
     strategy : {"elastic", "three-fixed-shifts"}
         How the roster is made.
+    accounts : pandas.DataFrame, optional
+        Contract `scheduler.fairness.accounts.ACCOUNTS`: what people have borne, where fairness has a price.
 
     Returns
     -------
@@ -136,7 +139,7 @@ def plan(
     shares = {p.queue: sum(v.share_of(p.queue) for v in settings.vendors.vendors) for p in policies}
     work = workload(expected, policies, horizon, history, shares)
     asked = SupplyQuestion(
-        settings, expected, accuracy, work, tuple(agents), wishes, horizon, seed, locked, past, strategy
+        settings, expected, accuracy, work, tuple(agents), wishes, horizon, seed, locked, past, strategy, accounts
     )
     made = supply(asked, report, executor)
     paid_h = float(made.result.roster["paid_minutes"].sum()) / 60

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from planning.attending import owed
+from planning.fair_lives import with_fairness
 from planning.house_rules import prices_of, rules_of
 from planning.pooled import pooling_skills
 from planning.settings import Settings
@@ -57,6 +58,7 @@ class SupplyQuestion:
     locked: pd.DataFrame | None = None
     past: pd.DataFrame | None = None
     strategy: Strategy = "elastic"
+    accounts: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +147,13 @@ def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = No
         made = replace(made, rounds=before + made.rounds)
     told = _learned(asked, made, None)
     planned = _planned(asked, made.coverage, told, of="seen")
-    twin = _lived(asked, made.requirement, made.result.roster, asked.seed + _FRESH, stages("prove"), executor)
+    twin = _lived(asked, made.requirement, made.result.roster, asked.seed + FRESH, stages("prove"), executor)
     return replace(
         made, plan=planned, twin=twin, told=told, rounds=(*made.rounds, _summed(made, asked.horizon, planned, twin))
     )
 
 
-_FRESH = 1_000_003
+FRESH = 1_000_003
 """Added to the seed for futures to which nothing was fitted."""
 
 
@@ -217,7 +219,7 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     need = due.requirement
     note(1.0, f"{len(need):,} rows")
 
-    rules = rules_of(settings, asked.wishes)
+    rules = with_fairness(rules_of(settings, asked.wishes), settings, asked.accounts, agents, horizon)
     problem = roster_problem(
         need,
         agents,

@@ -55,6 +55,7 @@ WISHES = pa.DataFrameSchema(
         "date": pa.Column("datetime64[us]", coerce=True, description="the agent's local date"),
         "shift": pa.Column(str, coerce=True, description="shift template code, `off`, or a start-time band"),
         "weight": pa.Column(float, coerce=True, description="positive: would like; negative: would rather not"),
+        "rank": pa.Column("int64", coerce=True, required=False, description="place on the list; 0: none given"),
     },
     name="wishes",
     unique=["agent_id", "date", "shift"],

@@ -1,6 +1,6 @@
 """agents.csv, absences.csv and wishes.csv: who there is, who is away, who would like what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,9 @@ from planning.settings.fields import is_zone, zone_remedy
 from planning.yaml_door.yaml_model import shown, suggest
 from scheduler.agents import ABSENCES, AGENTS, WISHES, Agent, Contract, matches
 from scheduler.rules.wishes import BANDS
+
+RANK_WEIGHTS = (4.0, 2.0, 1.0)
+"""Of bids that say their rank only, unless a site says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def read_people(
     *,
     contracts: Mapping[str, Contract],
     queues: Collection[str] | None = None,
+    rank_weights: Sequence[float] = RANK_WEIGHTS,
 ) -> People:
     """Read everybody, with every error of the three files in one message.
 
@@ -56,6 +60,8 @@ def read_people(
         Contracts by name.
     queues : collection of str, optional
         Queues of the site; a skill must match one of them. Any by default.
+    rank_weights : sequence of float
+        Weights of wishes that say only their rank.
 
     Raises
     ------
@@ -67,7 +73,11 @@ def read_people(
     zones = None if table is None else agent_zones(table)
     away = refusals.attempt(lambda: read_absences(absences, zones)) if absences else no_absences()
     codes = {code for contract in contracts.values() for code in contract.shifts}
-    liked = refusals.attempt(lambda: read_wishes(wishes, zones, codes)) if wishes else no_wishes()
+    liked = (
+        refusals.attempt(lambda: read_wishes(wishes, zones, codes, rank_weights=rank_weights))
+        if wishes
+        else no_wishes()
+    )
     refusals.settle()
     assert table is not None  # settle has refused otherwise
     assert away is not None
@@ -147,9 +157,16 @@ def read_absences(path: Path, zones: Mapping[str, ZoneInfo] | None, name: str | 
 
 
 def read_wishes(
-    path: Path, agents: Collection[str] | None, codes: Collection[str], name: str | None = None
+    path: Path,
+    agents: Collection[str] | None,
+    codes: Collection[str],
+    name: str | None = None,
+    *,
+    rank_weights: Sequence[float] = RANK_WEIGHTS,
 ) -> pd.DataFrame:
     """Read wishes.csv as the table of contract `WISHES`.
+
+    Bids come through the same door: with a column `rank`, 1 for what somebody wants most, `weight` may be empty.
 
     Parameters
     ----------
@@ -161,13 +178,15 @@ def read_wishes(
         Codes of the shift templates; `off` and the start bands may be wished too.
     name : str, optional
         What findings call the file.
+    rank_weights : sequence of float
+        Weight of a row that says its rank and no weight: first, second, ...; the last holds for all after.
 
     Raises
     ------
     Refused
         With every bad row.
     """
-    sheet = open_sheet(path, ["agent_id", "date", "shift", "weight"], name=name)
+    sheet = open_sheet(path, ["agent_id", "date", "shift", "weight"], ["rank"], name=name)
     someone = values.filled if agents is None else known(agents, "no such agent in agents.csv")
     table = pd.DataFrame(
         {
@@ -176,9 +195,20 @@ def read_wishes(
             "shift": sheet.read(
                 "shift", known(["off", *BANDS, *codes], "neither a shift code, nor a start band, nor off")
             ),
-            "weight": sheet.numbers("weight"),
+            "weight": sheet.numbers("weight", empty=np.nan if sheet.has("rank") else None),
         }
     )
+    if sheet.has("rank"):
+        rank = sheet.numbers("rank", empty=0.0, least=0, most=99)
+        sheet.flag(
+            rank % 1 != 0, "rank", "not a whole rank", "write 1 for what is wanted most, then 2", sheet.cell("rank")
+        )
+        bare = np.isnan(table["weight"].to_numpy())
+        remedy = "write a weight, or a rank from 1 up"
+        sheet.flag(bare & (rank < 1), "weight", "a wish with neither weight nor rank", remedy)
+        place = np.clip(np.nan_to_num(rank, nan=1.0).astype(np.int64), 1, len(rank_weights)) - 1
+        table["weight"] = np.where(bare, np.array(rank_weights)[place], table["weight"])
+        table["rank"] = np.nan_to_num(rank).astype(np.int64)
     sheet.unique([table["agent_id"], table["date"], table["shift"]], "a second wish for the same shift")
     sheet.settle()
     return WISHES.validate(table, lazy=True)

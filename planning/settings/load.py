@@ -13,6 +13,7 @@ from planning.refusal import Finding, Refused
 from planning.settings import checks
 from planning.settings.activities import Activities
 from planning.settings.events import Events
+from planning.settings.fairness import Fairness
 from planning.settings.fields import zone
 from planning.settings.forecast import Forecast
 from planning.settings.laws import Laws
@@ -43,6 +44,7 @@ MODELS: dict[str, type[Door]] = {
     "solver.yaml": Solver,
     "simulation.yaml": Simulation,
     "activities.yaml": Activities,
+    "fairness.yaml": Fairness,
 }
 """The model of each settings file."""
 
@@ -74,6 +76,7 @@ class Settings:
     solver: Solver
     simulation: Simulation = field(default_factory=Simulation)
     activities: Activities = field(default_factory=Activities)
+    fairness: Fairness = field(default_factory=Fairness)
     laws: Laws = field(default_factory=Laws)
 
     def path(self, file: str) -> Path:
