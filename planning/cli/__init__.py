@@ -27,6 +27,7 @@ from planning.cli import (
     rostering,
     simulating,
     staffing,
+    surging,
     vendor,
 )
 from planning.cli.invocation import Invocation
@@ -57,6 +58,7 @@ for group in (
     rostering,
     certifying,
     simulating,
+    surging,
     publication,
     explaining,
     lending,

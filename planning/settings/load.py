@@ -22,6 +22,7 @@ from planning.settings.shifts import Shifts
 from planning.settings.simulation import Simulation
 from planning.settings.site import Site
 from planning.settings.solver import Solver
+from planning.settings.surge import SurgeLevers
 from planning.settings.vendors import Vendors
 from planning.yaml_door.yaml_file import Document, read_document
 from planning.yaml_door.yaml_model import Door, suggest, validate
@@ -43,6 +44,7 @@ MODELS: dict[str, type[Door]] = {
     "vendors.yaml": Vendors,
     "solver.yaml": Solver,
     "simulation.yaml": Simulation,
+    "surge.yaml": SurgeLevers,
     "activities.yaml": Activities,
     "fairness.yaml": Fairness,
 }
@@ -62,7 +64,7 @@ class Settings:
     ----------
     directory : Path
         Folder of the files; the paths in site.yaml are relative to it.
-    site, forecast, events, shifts, rules, vendors, solver, simulation, activities, laws
+    site, forecast, events, shifts, rules, vendors, solver, simulation, surge, activities, laws
         One model a file.
     """
 
@@ -75,6 +77,7 @@ class Settings:
     vendors: Vendors
     solver: Solver
     simulation: Simulation = field(default_factory=Simulation)
+    surge: SurgeLevers = field(default_factory=SurgeLevers)
     activities: Activities = field(default_factory=Activities)
     fairness: Fairness = field(default_factory=Fairness)
     laws: Laws = field(default_factory=Laws)

@@ -63,6 +63,7 @@ then on the last in the lists.
   back. Once call-backs are no longer offered, who is planned on the queue, holds nothing and finds nobody waiting on it
   takes the one that waited longest, if `keep_free` others planned on it stand free.
 - `STAY_ON`: who serves the queue and would go home stays, planned on it; the next shift begins as much later.
+- `GUARD`: of every other live queue so many more must stand free for it before one of them helps.
 - Pools: people come in and stay as long as they were ordered for, whatever happens.
 
 **At the end** of the last duty, who still waits with patience gives up when it ends. Without an end of patience, and
@@ -134,7 +135,10 @@ def run(
     >>> tally.answered.item(), tally.in_time.item(), tally.abandoned.item(), tally.wait_s.item(), tally.busy_s.item()
     (2.0, 1.0, 1.0, 150.0, 200.0)
     """
-    return _lived(queues, duty, customers, routing, None, interval_s, intervals)[0]
+    _refuse(queues, duty, customers, routing, None, interval_s, intervals)
+    now = state.lay_out(queues, duty, customers, routing, None, interval_s, intervals)
+    _live_through()(now, np.inf)
+    return Tally(*now.tally)
 
 
 def run_with_levers(
@@ -168,11 +172,43 @@ def run_with_levers(
     ValueError
         As `run` does, and for levers that do not fit.
     """
-    lived, now = _lived(queues, duty, customers, routing, pulls, interval_s, intervals)
-    return lived, Pulled(*now.pulled)
+    return go_on(
+        up_to_the_first_look(queues, duty, customers, routing, pulls, interval_s=interval_s, intervals=intervals),
+        pulls,
+    )
 
 
-def _lived(
+def up_to_the_first_look(
+    queues: Queues,
+    duty: Duty,
+    customers: Customers,
+    routing: Routing,
+    pulls: Levers,
+    *,
+    interval_s: float,
+    intervals: int,
+) -> state.State:
+    """`run_with_levers` up to where levers begin to matter: what several sets of levers have in common.
+
+    Returns
+    -------
+    State
+        For `go_on`, which does not change it.
+    """
+    _refuse(queues, duty, customers, routing, pulls, interval_s, intervals)
+    now = state.lay_out(queues, duty, customers, routing, pulls, interval_s, intervals)
+    _live_through()(now, float(pulls.first_s))
+    return now
+
+
+def go_on(before: state.State, pulls: Levers) -> tuple[Tally, Pulled]:
+    """The rest of `run_with_levers`, with levers that differ at most in triggers, reaction times and amounts."""
+    now = state.again(before, pulls)
+    _live_through()(now, np.inf)
+    return Tally(*now.tally), Pulled(*now.pulled)
+
+
+def _refuse(
     queues: Queues,
     duty: Duty,
     customers: Customers,
@@ -180,7 +216,8 @@ def _lived(
     pulls: Levers | None,
     interval_s: float,
     intervals: int,
-) -> tuple[Tally, state.State]:
+) -> None:
+    """Refuse a simulation whose inputs are not sound."""
     wrong = [*_grid(interval_s, intervals), *_of_routing(routing), *_of_queues(queues)]
     if not wrong:
         wrong = [*_of_duty(duty, queues), *_of_customers(customers, queues, interval_s * intervals)]
@@ -188,9 +225,6 @@ def _lived(
         wrong = _of_levers(pulls, queues, duty, customers)
     if wrong:
         raise ValueError("; ".join(wrong))
-    now = state.lay_out(queues, duty, customers, routing, pulls, interval_s, intervals)
-    _live_through()(now)
-    return Tally(*now.tally), now
 
 
 PARTS = (floor, machine_code, state, tally, waiting, people, work, seeking, levers, kernel)
@@ -198,7 +232,7 @@ PARTS = (floor, machine_code, state, tally, waiting, people, work, seeking, leve
 
 
 @cache
-def _live_through() -> Callable[[state.State], None]:
+def _live_through() -> Callable[[state.State, float], None]:
     return kernel.entry(machine_code.seal(PARTS))
 
 

@@ -125,10 +125,10 @@ class Routing:
     reserve: int = 1
 
 
-PULL, MOVE_BREAKS, CONCURRENCY, LOANS, BOT, CALL_BACK, STAY_ON = range(7)
+PULL, MOVE_BREAKS, CONCURRENCY, LOANS, BOT, CALL_BACK, STAY_ON, GUARD = range(8)
 """Positions of the levers; from `POOLS` on each lever calls a pool of people in."""
 
-POOLS = 7
+POOLS = 8
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ class Levers:
     amount : array (L,)
         `PULL`: time before the earliest deadline of a deferred queue at which its people go back [s]. `MOVE_BREAKS`:
         by how much [s]. `CONCURRENCY`: contacts held at once. `LOANS`: how much longer those lent take, a factor of 1
-        or more. `BOT`, `CALL_BACK`: share that accepts. `STAY_ON`: for how long [s]. Of a pool: for how long it works
-        [s].
+        or more. `BOT`, `CALL_BACK`: share that accepts. `STAY_ON`: for how long [s]. `GUARD`: how many more of another
+        live queue must stand free for it before one of them helps. Of a pool: for how long it works [s].
     keep_free : int
         Others planned on the queue who stand free before somebody calls a customer back.
     lent : array of bool (G,)
@@ -194,7 +194,8 @@ class Pulled:
         When it was first ordered, first took effect and was last let go [s]; infinite where it never was.
     uses : array
         People pulled, breaks moved, contacts held beyond the planned number, contacts taken by people lent, contacts
-        settled by the bot, call-backs accepted, people who stayed on; of pools, people called in.
+        settled by the bot, call-backs accepted, people who stayed on, times queues were guarded; of pools, people
+        called in.
     """
 
     ordered_s: Floats

@@ -16,26 +16,29 @@ from scheduler.simulation.loop.waiting import drop_front, front, join, push
 from scheduler.simulation.loop.work import finish, put_down, take
 
 
-def entry(seal: int) -> Callable[[State], None]:
+def entry(seal: int) -> Callable[[State, float], None]:
     """The loop to be called from Python: compiled once for a machine and a `seal`, then kept on disk."""
 
     @numba.njit(cache=True, nogil=True)
-    def sealed(now: State) -> None:
+    def sealed(now: State, until_s: float) -> None:
         if seal >= 0:  # always; what is not read is no part of numba's key
-            live_through(now)
+            live_through(now, until_s)
 
-    loop: Callable[[State], None] = sealed
+    loop: Callable[[State, float], None] = sealed
     return loop
 
 
 @part
-def live_through(now: State) -> None:
-    """Fill `now.tally`; at one moment the board is looked at, then agents act, then somebody arrives."""
-    contact, contacts, t, look_s = 0, now.at_s.size, 0.0, now.look_s
+def live_through(now: State, until_s: float) -> None:
+    """Go on until a moment, or fill `now.tally` to the end; at one moment the board comes first, arrivals last."""
+    contact, contacts, t, look_s = int(now.reached[0]), now.at_s.size, now.reached[1], now.look_s
     while True:
         agents_s = now.heap[0].at_s
         comes_s = max(now.at_s[contact], 0.0) if contact < contacts else np.inf
-        if look_s <= min(agents_s, comes_s) and look_s < np.inf and min(agents_s, comes_s) < np.inf:
+        next_s = min(agents_s, comes_s)
+        if min(next_s, look_s) >= until_s:
+            break
+        if look_s <= next_s and next_s < np.inf:
             look(now, look_s)
             look_s += now.every_s
         elif comes_s < agents_s:
@@ -48,7 +51,9 @@ def live_through(now: State) -> None:
             next_of_agent(now, now.heap[0].agent, t)
         else:
             break
-    close(now, max(t, now.tally.shape[2] * now.interval_s))
+    now.reached[0], now.reached[1] = contact, t
+    if until_s == np.inf:
+        close(now, max(t, now.tally.shape[2] * now.interval_s))
 
 
 @part
@@ -113,7 +118,8 @@ def next_of_agent(now: State, a: int, t: float) -> None:
         seek(now, a, t)
         enlist(now, a, t)
     reschedule(now, a)
-    if now.reserve > 0 and me.level != NOBODY and now.spare[me.plan] == 1 and now.may_help[me.role]:
+    bound = now.reserve > 0 or now.watched != NOBODY
+    if bound and me.level != NOBODY and now.spare[me.plan] == 1 and now.may_help[me.role]:
         lend(now, me.plan, t)
     if went_back != NOBODY:
         offer(now, went_back, t)

@@ -6,6 +6,7 @@ from scheduler.simulation.floor import (
     BOT,
     CALL_BACK,
     CONCURRENCY,
+    GUARD,
     MOVE_BREAKS,
     NOBODY,
     POOLS,
@@ -64,6 +65,8 @@ def look(now: State, t: float) -> None:
             now.pulled[OFF_S, k] = t
             if k == CONCURRENCY:
                 now.queues[now.watched].concurrency = now.normal
+            elif k == GUARD:
+                stand_by(now, -int(lever.amount))
             changed = True
     if changed:
         muster(now, t)
@@ -91,6 +94,9 @@ def switch_on(now: State, k: int, t: float) -> None:
         threatened(now, t)
     elif k == CONCURRENCY:
         now.queues[now.watched].concurrency = max(now.normal, int(now.levers[k].amount))
+    elif k == GUARD:
+        stand_by(now, int(now.levers[k].amount))
+        now.pulled[USES, k] += 1
     elif k in (BOT, CALL_BACK):
         ask_who_waits(now, t)
     elif k >= POOLS:
@@ -102,6 +108,14 @@ def switch_on(now: State, k: int, t: float) -> None:
                 me.turn_s = t
                 now.pulled[USES, k] += 1
                 reschedule(now, a)
+
+
+@part
+def stand_by(now: State, more: int) -> None:
+    """Let so many more of each live queue but the one watched stand free for it before one of them helps."""
+    for q in range(now.queues.size):
+        if not now.queues[q].deferred and q != now.watched:
+            now.spare[q] -= more
 
 
 @part
@@ -210,5 +224,5 @@ def muster(now: State, t: float) -> None:
         if now.queues[q].deferred:
             offer(now, q, t)
     for q in range(now.queues.size):
-        if now.reserve > 0 and not now.queues[q].deferred and now.may_help[now.role_of[q]]:
+        if not now.queues[q].deferred and now.may_help[now.role_of[q]]:
             lend(now, q, t)

@@ -1,6 +1,6 @@
 """What the twin's loop works on: its inputs as they came, and the records it changes as time passes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -136,6 +136,7 @@ class State(NamedTuple):
     pressed: Bools  # (Q,) deferred queues whose people have been given back
     parked: Ints  # (2,) first and last of those who wait to be called back
     accepts: Floats  # (2, N)
+    reached: Floats  # (2,) contacts that have come, and the last moment at which something happened
     watched: int
     normal: int  # contacts held at once on the queue watched, by plan
     keep_free: int
@@ -218,6 +219,7 @@ def lay_out(
         pressed=np.zeros(count, np.bool_),
         parked=np.full(2, NOBODY, np.int64),
         accepts=np.zeros((2, 0)) if levers is None else np.array(levers.accepts, np.float64),
+        reached=np.zeros(2),
         watched=watched,
         normal=0 if levers is None else int(queues.concurrency[watched]),
         keep_free=0 if levers is None else int(levers.keep_free),
@@ -228,6 +230,18 @@ def lay_out(
         reserve=reserve,
         interval_s=float(interval_s),
     )
+
+
+def again(now: State, levers: Levers) -> State:
+    """A copy of a simulation in which no lever has been pulled, to go on with other levers."""
+    written: dict[str, Any] = {
+        name: part.copy()
+        for name, part in now._asdict().items()
+        if isinstance(part, np.ndarray) and part.flags.writeable
+    }
+    copied = now._replace(**written)
+    copied.levers[:] = _levers(levers)
+    return copied
 
 
 def _levers(levers: Levers) -> Records:

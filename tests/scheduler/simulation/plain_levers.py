@@ -9,6 +9,7 @@ from scheduler.simulation.floor import (
     BOT,
     CALL_BACK,
     CONCURRENCY,
+    GUARD,
     LOANS,
     MOVE_BREAKS,
     NOBODY,
@@ -101,6 +102,8 @@ class PlainLevers(PlainTwin):
         elif k in (BOT, CALL_BACK):
             self.drop_expired(self.watched)
             self.waiting[self.watched] = [i for i in self.waiting[self.watched] if not self.led_away(i)]
+        elif k == GUARD:
+            self.uses[k] += 1
         elif k >= POOLS:
             for p in self.people:
                 if self.levers.pool[p.number] == k:
@@ -125,6 +128,12 @@ class PlainLevers(PlainTwin):
         if k == self.watched and self.on(CONCURRENCY):
             return max(int(self.levers.amount[CONCURRENCY]), super().most(k))
         return super().most(k)
+
+    def may_lend(self, p: Person) -> bool:
+        if not super().may_lend(p) or not self.on(GUARD) or p.plan == self.watched or p.plan not in self.live():
+            return super().may_lend(p)
+        others = [o for o in self.people if o is not p and o.plan == p.plan and self.free(o)]
+        return len(others) >= self.routing.reserve + int(self.levers.amount[GUARD])
 
     def lent(self, p: Person) -> bool:
         return bool(self.levers.lent[p.skill_set])
@@ -220,8 +229,7 @@ class PlainLevers(PlainTwin):
             if self.q.deferred[k]:
                 self.offer(k)
         for k in self.live():
-            if self.routing.reserve and self.routing.help:
-                self.lend(k)
+            self.lend(k)
 
     def to_call_back(self, p: Person) -> int | None:
         others = [o for o in self.people if o is not p and o.plan == self.watched and self.free(o)]

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from scheduler.queueing.chat import throughput
-from scheduler.simulation.engine import run, run_with_levers
+from scheduler.simulation.engine import go_on, run, run_with_levers, up_to_the_first_look
 from scheduler.simulation.floor import (
     BOT,
     CALL_BACK,
     CONCURRENCY,
+    GUARD,
     LOANS,
     MOVE_BREAKS,
     NOBODY,
@@ -111,6 +112,23 @@ def test_a_floor_that_is_watched_in_vain_is_lived_through_as_if_nobody_looked():
         assert np.isinf(pulled.ordered_s).all()
 
 
+def test_what_came_before_is_lived_through_once_for_several_sets_of_levers():
+    """Going on twice from one past gives each time what a whole run gives, and leaves the past as it was."""
+    for seed in range(20):
+        found = random_levers(seed)
+        if found is None:
+            continue
+        (floor, people, contacts, routing), levers = found
+        levers = replace(levers, first_s=200.0)
+        idle = replace(levers, wait_s=np.full(len(levers.wait_s), inf))
+        past = up_to_the_first_look(floor, people, contacts, routing, idle, interval_s=100.0, intervals=6)
+        for chosen in (levers, idle, levers):
+            whole, pulled = run_with_levers(floor, people, contacts, routing, chosen, interval_s=100.0, intervals=6)
+            rest, again = go_on(past, chosen)
+            assert all((getattr(whole, name) == getattr(rest, name)).all() for name in FIELDS)
+            assert (pulled.uses == again.uses).all()
+
+
 def pulled_at(k, floor, people, contacts, *, wait_s=20.0, held_s=0.0, reaction_s=0.0, amount=100.0, **more):
     """One lever on queue 0, with a look every 10 s, on ten intervals of 100 s."""
     levers = never(floor, people, contacts, 0, pools=int(k >= POOLS))
@@ -192,6 +210,19 @@ def test_the_bot_settles_and_call_backs_wait_for_the_calm():
     assert (tally.offered.sum(), tally.answered.sum(), tally.abandoned.sum()) == (4, 3, 1)
     # the last caller is served at 100 s, after the look of that moment; 30 s after the next the lever is let go
     assert tally.wait_s.sum() == 60 + 93 + (140 - 6)
+
+
+def test_queues_that_are_guarded_keep_people_for_themselves():
+    """Two of queue 1 stand free: one helps at once, but with one more to stand by nobody does from 30 s on."""
+    floor = queues(2)
+    people = duty([(0, 1000, 0)], [(0, 1000, 1)], [(0, 1000, 1)])
+    callers = customers((0, 0, 900), (1, 0, 5), (2, 0, 29), (3, 0, 5), (20, 0, 30), (60, 0, 10, 50))
+    levers = never(floor, people, callers, 0)
+    levers.wait_s[GUARD], levers.amount[GUARD] = 0.0, 1.0
+    for guarded, gave_up in ((False, 0), (True, 1)):
+        ready = levers if guarded else never(floor, people, callers, 0)
+        tally, _ = run_with_levers(floor, people, callers, Routing(reserve=1), ready, interval_s=100.0, intervals=10)
+        assert tally.abandoned.sum() == gave_up
 
 
 def test_levers_that_do_not_fit_are_refused_at_once():

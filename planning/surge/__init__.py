@@ -1,0 +1,1 @@
+"""Playbooks of a published roster, and the pages a floor manager hangs up."""
