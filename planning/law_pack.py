@@ -13,6 +13,7 @@ from scheduler.rules import (
     Breaks,
     DayLength,
     NightLength,
+    Overtime,
     Rest,
     Rule,
     RunOfDays,
@@ -44,8 +45,14 @@ NORMAL: Mapping[str, Callable[[int], Rule]] = {
 }
 """Normal hours: a rule where no contract pays overtime for more."""
 
-OVERTIME = tuple(f"overtime_{span}_minutes" for span in ("day", "week", "month", "quarter", "year"))
-"""Caps on overtime: kept where nobody works any."""
+OVERTIME: Mapping[str, Callable[[int], Rule]] = {
+    "overtime_day_minutes": lambda most: Overtime(day=min(most, 1440)),
+    "overtime_week_minutes": lambda most: Overtime(week=min(most, 7 * 1440)),
+    "overtime_month_minutes": lambda most: Overtime(month=min(most, 31 * 1440)),
+    "overtime_quarter_minutes": lambda most: Overtime(quarter=most),
+    "overtime_year_minutes": lambda most: Overtime(year=most),
+}
+"""Caps on overtime: rules where a contract pays any, and kept where none does and normal hours are the most."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ def readings(profile: Profile, rules: Rules, contracts: Iterable[Contract]) -> t
 
 def pays_overtime(contract: Contract) -> bool:
     """Whether a contract has terms for more than normal hours."""
-    return contract.pay.day is not None or contract.pay.week is not None
+    return contract.pay.has_overtime
 
 
 def _read(profile: Profile, key: str, stated: Stated, rules: Rules, contracts: tuple[Contract, ...]) -> Reading:
@@ -114,10 +121,12 @@ def _read(profile: Profile, key: str, stated: Stated, rules: Rules, contracts: t
         if not paid:
             return enforced(rule, f"rule {rule.name}: no contract pays overtime, so normal hours are the most")
         return told("beyond it overtime begins, as the contracts pay it; compare their terms")
-    if key in OVERTIME:
-        if not paid and bounded:
+    if key in OVERTIME and isinstance(value, int):
+        if paid:
+            return enforced(OVERTIME[key](value), "rule overtime, of what a contract counts as overtime")
+        if bounded:
             return told("nobody works overtime: no contract pays any, and normal hours are the most", "kept")
-        return told("no law's rule counts overtime: give the contracts caps of their own")
+        return told("nothing says from where on hours are overtime: no contract and no normal hours of this law")
     if key == "night_most_minutes" and isinstance(value, int):
         return enforced(_night_length(profile, value))
     if key in ("night_hours", "night_counts_from_minutes") and profile.night_most_minutes is not None:

@@ -25,6 +25,7 @@ from scheduler.rules import (
     Breaks,
     DayLength,
     NightLength,
+    Overtime,
     Recovery,
     Rest,
     RunOfDays,
@@ -131,13 +132,15 @@ def test_house_limits_on_days_and_nights_reach_the_scheduler(tmp_path: Path) -> 
 
 
 def test_normal_hours_are_the_most_until_a_contract_pays_overtime(tmp_path: Path) -> None:
-    """Without pay for overtime normal hours are a rule and its caps kept; with it both are for people to compare."""
+    """Without pay for overtime normal hours are a rule and its caps kept by that; with it the caps are rules."""
     settings = site(tmp_path)
     (contract,) = settings.contracts().values()
     paid = replace(contract, pay=PayTerms(week=OvertimePay(2400, ((0, 1.5),))))
-    for terms, standings in ((contract, ("enforced", "kept")), (paid, ("notice", "notice"))):
+    for terms, standings in ((contract, ("enforced", "kept")), (paid, ("notice", "enforced"))):
         read = {r.key: r.standing for r in readings(settings.laws.profiles["land"], settings.rules, [terms])}
         assert (read["normal_week_minutes"], read["overtime_month_minutes"]) == standings
+    stated = {r.rule for r in readings(settings.laws.profiles["land"], settings.rules, [paid])}
+    assert Overtime(month=2160) in stated
 
 
 @pytest.mark.parametrize(("start", "share", "kept"), [(1320, 0.1, True), (1320, 0.05, False), (1380, 0.1, False)])
