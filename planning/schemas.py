@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from planning.scenarios.scenario import Scenario
 from planning.settings import MODELS
 from planning.vendors.commitment_file import Commitment
 from planning.vendors.demand_file import Demand
@@ -13,6 +14,7 @@ DOCUMENTS: dict[str, type[Door]] = {
     "demand.yaml": Demand,
     "commitment.yaml": Commitment,
     "orders.yaml": Orders,
+    "scenario.yaml": Scenario,
     **MODELS,
 }
 """Every YAML file with a schema."""
