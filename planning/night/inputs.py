@@ -10,6 +10,7 @@ import pandas as pd
 from forecast.overrides import Override
 from planning.attending import able_to_attend
 from planning.csv_file import People, read_history, read_people
+from planning.fair_lives import accounts_of
 from planning.law_findings import idle_laws, law_warnings, refuse_lawless
 from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
@@ -56,6 +57,8 @@ class Inputs:
         Planners' words about the forecast that hold tonight.
     locked, past : pandas.DataFrame
         Contract `ROSTER`: published shifts to keep, and published shifts before the horizon.
+    accounts : pandas.DataFrame
+        Contract `ACCOUNTS`: what people have borne over the weeks that fairness.yaml remembers.
     based_on : Publication or None
         The publication `locked` was read from.
     as_of : datetime
@@ -73,6 +76,7 @@ class Inputs:
     overrides: tuple[Override, ...]
     locked: pd.DataFrame
     past: pd.DataFrame
+    accounts: pd.DataFrame
     based_on: Publication | None
     as_of: datetime
     seed: int
@@ -105,6 +109,9 @@ class Inputs:
                 "solver": settings.solver.model_dump(mode="json", exclude={"seed", "workers"}),
                 "simulation": settings.simulation,
                 "activities": settings.activities,
+                "fairness": settings.fairness,
+                # Without a price nothing depends on what was borne.
+                "accounts": self.accounts if settings.fairness.is_priced else None,
                 "history interval": settings.site.inputs.history.interval_minutes,
                 "history": self.history,
                 "agents": list(self.agents),
@@ -175,6 +182,7 @@ def gather(
     agents = ramped(agents, site.learning, horizon)
     refuse_lawless(settings, agents)
     locked = pd.concat([locked, _still_possible(frozen, locked, agents)], ignore_index=True)
+    remembered = store.past_roster(horizon.start, 7 * settings.fairness.weeks)
     return Inputs(
         settings=settings,
         history=seen,
@@ -183,6 +191,7 @@ def gather(
         overrides=_obeyed(store.overrides(), at),
         locked=locked,
         past=past,
+        accounts=accounts_of(settings, agents, remembered, people.wishes, horizon.start),
         based_on=based_on,
         as_of=at,
         seed=settings.solver.seed if seed is None else seed,
@@ -222,6 +231,7 @@ def _read(files: Files, settings: Settings) -> tuple[pd.DataFrame, People]:
             chosen(files.wishes, told.wishes),
             contracts=settings.contracts(),
             queues=site.queue_names,
+            rank_weights=settings.fairness.rank_weights,
         )
     )
     refusals.settle()

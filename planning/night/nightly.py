@@ -107,6 +107,7 @@ def run_night(
             locked=inputs.locked,
             past=inputs.past,
             shelf=Shelf(kept_models, log),
+            accounts=inputs.accounts,
             executor=executor,
             progress=progress,
         )
@@ -188,6 +189,7 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
         "agents": inputs.people.table,
         "absences": inputs.people.absences,
         "wishes": inputs.people.wishes,
+        "accounts": inputs.accounts,
     }
     if made.twin is not None:
         tables |= {
