@@ -12,6 +12,7 @@ import typer
 from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Configs, Database, moment
+from planning.cli.reasons import person, roster
 from planning.exits import Exit
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def add_to(app: typer.Typer) -> None:
     """Put this group's commands on the command line."""
     group = typer.Typer(no_args_is_help=True, help="Why a number of the published plan is what it is.")
     group.command("requirement")(requirement)
+    group.command("roster")(roster)
+    group.command("person")(person)
     app.add_typer(group, name="explain")
 
 

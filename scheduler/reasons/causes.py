@@ -8,14 +8,14 @@ away: the roster is counted anew with their cheapest shift in it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.reasons.choices import Lives, offers, ticks_of
+from scheduler.reasons.choices import Lives, offers, reaches, ticks_of
 from scheduler.reasons.shortfalls import Balance, Shortfall
 from scheduler.roster import Shift
 
@@ -63,6 +63,8 @@ class Cause:
         Who could come, by position, with their cheapest shift.
     added_cents : int or None
         Change of the roster's cost by the cheapest of them [cent]; None if nobody could come.
+    who : dict of str to tuple of int
+        The people of `kept_by`, by position.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Cause:
     rules: dict[str, int]
     free: tuple[tuple[int, Shift], ...] = ()
     added_cents: int | None = None
+    who: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def cause_of(problem: RosterProblem, shifts: Sequence[Shift], short: Shortfall) -> Cause:
@@ -98,17 +101,19 @@ def cause_of(problem: RosterProblem, shifts: Sequence[Shift], short: Shortfall) 
     if free:
         now = sum(cost_parts(problem, shifts).values())
         added = min(sum(cost_parts(problem, [*shifts, shift]).values()) - now for _, shift in free)
-    name = ("search" if added < 0 else "price") if added is not None else _most(asking.kept_by)
-    return Cause(name, len(able), len(some), dict(asking.kept_by), dict(asking.rules), tuple(free), added)
+    name = ("search" if added < 0 else "price") if added is not None else _most(asking.who)
+    counts = {kept: len(people) for kept, people in asking.who.items()}
+    who = {kept: tuple(people) for kept, people in asking.who.items()}
+    return Cause(name, len(able), len(some), counts, dict(asking.rules), tuple(free), added, who)
 
 
 _FIRST = ("absence", "lead time", "rest", "run of days", "nights", "hours", "locked", "employment", "shift times")
 """Of causes that keep away equally many people the one to name."""
 
 
-def _most(kept_by: Counter[str]) -> str:
+def _most(who: Mapping[str, Sequence[int]]) -> str:
     order = {name: n for n, name in enumerate(_FIRST)}
-    return max(kept_by, key=lambda name: (kept_by[name], -order.get(name, len(order))))
+    return max(who, key=lambda name: (len(who[name]), -order.get(name, len(order))))
 
 
 class _Asking:
@@ -116,7 +121,7 @@ class _Asking:
 
     def __init__(self, problem: RosterProblem, lives: Lives, balance: Balance, wanted: frozenset[int]) -> None:
         self.problem, self.lives, self.balance, self.wanted = problem, lives, balance, wanted
-        self.kept_by: Counter[str] = Counter()
+        self.who: defaultdict[str, list[int]] = defaultdict(list)
         self.rules: Counter[str] = Counter()
         self.free: list[tuple[int, Shift]] = []
         self.kept = {(s.agent_id, s.day) for s in problem.kept}
@@ -125,22 +130,19 @@ class _Asking:
         """One person."""
         person, problem = self.problem.agents[agent], self.problem
         own = [*self.lives.shifts.get(person.agent_id, ()), *self.lives.past.get(person.agent_id, ())]
-        step = (problem.horizon.end - problem.horizon.start) / problem.ticks
-        begin = problem.horizon.start + min(self.wanted) * step
-        end = problem.horizon.start + (max(self.wanted) + 1) * step
-        if len(self.wanted) == 1 and any(s.start < end and begin < s.end for s in own):
-            self.kept_by["at work"] += 1
+        if len(self.wanted) == 1 and any(reaches(problem, s, self.wanted) for s in own):
+            self.who["at work"].append(agent)
             return
-        possible = [s for s in offers(problem, agent, self.balance) if self.wanted.intersection(ticks_of(problem, s))]
+        possible = [s for s in offers(problem, agent, self.balance) if reaches(problem, s, self.wanted)]
         if not possible:
-            self.kept_by["shift times"] += 1
+            self.who["shift times"].append(agent)
             return
         dates = {s.day for s in possible}
         taken = {d: self.lives.on(agent, d) for d in dates}
         open_ = [s for s in possible if taken[s.day] is None]
         if not open_:
             held = all((person.agent_id, d) in self.kept for d in dates)
-            self.kept_by["locked" if held else "other hours"] += 1
+            self.who["locked" if held else "other hours"].append(agent)
             return
         self._judge(agent, open_)
 
@@ -161,13 +163,13 @@ class _Asking:
         if lawful:
             best = min(lawful, key=lambda s: self.estimate(agent, s))
             self.free.append((agent, best))
-            self.kept_by["free"] += 1
+            self.who["free"].append(agent)
             return
         if not alone:
-            self.kept_by["several"] += 1
+            self.who["several"].append(agent)
         for kind, names in alone.items():
             late = kind in ("absence", "employment") and person.vendor is not None
-            self.kept_by["lead time" if late else kind] += 1
+            self.who["lead time" if late else kind].append(agent)
             self.rules.update(names)
 
     def estimate(self, agent: int, shift: Shift) -> float:

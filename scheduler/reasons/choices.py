@@ -47,7 +47,7 @@ class Lives:
         A violation that the roster has anyway, such as a planner's doing, is not the change's.
         """
         person = self.problem.agents[agent]
-        rules = rules_at(self.problem.rules, person.site)
+        rules = rules_at(self.problem.rules, person.site, person.contract.name)
         past = {person.agent_id: self.past.get(person.agent_id, ())}
 
         def judged(own: Sequence[Shift]) -> list[Violation]:
@@ -86,7 +86,7 @@ def offers(problem: RosterProblem, agent: int, balance: Balance, days: Sequence[
     person = problem.agents[agent]
     templates = [t for t in problem.templates if t.code in person.contract.shifts]
     network = TourNetwork([person], [problem.histories[agent]], templates, problem.horizon.start, problem.horizon.end)
-    for rule in rules_at(problem.rules, person.site):
+    for rule in rules_at(problem.rules, person.site, person.contract.name):
         if isinstance(rule, Breaks):
             rule.add(network)
     worth = balance.worth()
@@ -140,6 +140,14 @@ def ticks_of(problem: RosterProblem, shift: Shift) -> list[int]:
         for t in range(round((b.start - problem.horizon.start) / step), round((b.end - problem.horizon.start) / step))
     }
     return [t for t in range(max(first, 0), min(last, problem.ticks)) if t not in resting]
+
+
+def reaches(problem: RosterProblem, shift: Shift, wanted: frozenset[int]) -> bool:
+    """Whether a shift lies over one of some ticks, be it with a break that may lie elsewhere."""
+    step = timedelta(minutes=problem.tick)
+    first = round((shift.start - problem.horizon.start) / step)
+    last = round((shift.end - problem.horizon.start) / step)
+    return any(first <= t < last for t in wanted)
 
 
 def at_work(problem: RosterProblem, agent: int, balance: Balance, shift: Shift) -> Shift:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from scheduler.agents import Agent
 from scheduler.optimizer.bound import best_bound, people_side
@@ -192,6 +193,38 @@ def vendor_hour_values(problem: RosterProblem, prices: Floats) -> dict[str, floa
         worth = people_side(values, legal) / hours if hours else 0.0
         found[str(vendor)] = max(found.get(str(vendor), 0.0), worth)
     return found
+
+
+BAND_HOURS = 3
+"""Width of an hour band of the table of values [h]."""
+
+VALUES = ("kind", "of", "band", "people", "value")
+"""Columns of `value_table`: `agent`, `hour` or `vendor hour`; skills or vendor; clock; people; worth [currency]."""
+
+
+def value_table(problem: RosterProblem, prices: Floats) -> pd.DataFrame:
+    """What one more agent and one more hour are worth at prices (G, T) of a proof, the dearest first of each kind.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `VALUES`. An `agent` of each skill set over the whole horizon, pay taken off; an `hour` of its time in
+        each band of the site's clock on average, pay not taken off; a `vendor hour`, its wage taken off.
+    """
+    people = np.bincount(problem.skill_set, minlength=len(problem.skills))
+    hours = hour_values(problem, prices, BAND_HOURS)
+    rows: list[tuple[str, str, str, int, float]] = []
+    for g in np.flatnonzero(people).tolist():
+        skills, count = "|".join(newcomer(problem, g).skills), int(people[g])
+        rows.append(("agent", skills, "", count, round(marginal_value(problem, prices, g) / 100, 2)))
+        for k, cents in enumerate(hours[g].tolist()):
+            band = f"{k * BAND_HOURS:02d}-{(k + 1) * BAND_HOURS:02d}"
+            rows.append(("hour", skills, band, count, round(cents / 100, 2)))
+    for vendor, cents in vendor_hour_values(problem, prices).items():
+        seats = sum(a.vendor == vendor for a in problem.agents)
+        rows.append(("vendor hour", vendor, "", seats, round(cents / 100, 2)))
+    rows.sort(key=lambda r: (r[0], -r[4], r[1], r[2]))
+    return pd.DataFrame(rows, columns=list(VALUES))
 
 
 @dataclass(frozen=True, eq=False)

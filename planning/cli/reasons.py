@@ -1,0 +1,258 @@
+"""Why the published roster is short, and why a person's day is what it is, from the command line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from planning.cli.in_force import roster_in_force
+from planning.cli.invocation import Invocation
+from planning.cli.options import AsJson, Configs, Database
+from planning.exits import Exit
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from rich.table import Table
+
+    from planning.published_problem import PublishedProblem
+    from scheduler.reasons.causes import Cause
+    from scheduler.reasons.changes import Change
+    from scheduler.reasons.person import DayChoice
+    from scheduler.reasons.shortfalls import Shortfall
+
+Day = Annotated[
+    datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Local date; default: the whole plan.")
+]
+
+
+def roster(
+    context: typer.Context,
+    queue: Annotated[str | None, typer.Option("--queue", help="line/language/channel; default: all.")] = None,
+    day: Day = None,
+    priced: Annotated[
+        int, typer.Option("--changes", min=0, help="For so many of the dearest stretches changes are priced.")
+    ] = 1,
+    most: Annotated[int, typer.Option("--most", min=1, help="Stretches told at most.")] = 10,
+    database: Database = "sqlite:///data/tideshift.db",
+    configs: Configs = Path("configs"),
+    as_json: AsJson = False,
+) -> int:
+    """Say why the published roster is short where it is, and what would close it at what price.
+
+    Every stretch that lacks people or leaves work late, the dearest first: how many, at what price, and what keeps
+    those away who know the queue: nobody has the skill, absence, rest, hours of the week, a lock, a vendor's notice,
+    or the price. For the dearest the cheapest changes, each priced by solving the dates around it anew for the people
+    who know the queue; and what one more agent of each skill set is worth at the prices of the night's proof.
+
+    Example: [bold]tideshift explain roster --queue live_commerce/id/chat --day 2026-11-19[/]
+    """
+    from planning.cli.progress import shown
+    from planning.refusal import Finding, Refused
+    from scheduler.reasons.causes import cause_of
+    from scheduler.reasons.changes import changes
+    from scheduler.reasons.shortfalls import shortfalls
+
+    invocation: Invocation = context.obj
+    published = _published(database, configs)
+    problem, shifts = published.problem, published.shifts
+    if queue is not None and queue not in problem.queues:
+        remedy = f"ask for one of {', '.join(problem.queues[:5])}, ..."
+        raise Refused([Finding("--queue", 0, "", f"no queue {queue!r} in this plan", "", remedy)])
+    zone = problem.horizon.time_zone
+    _refuse_other_days(published, day)
+    asked = [
+        s
+        for s in shortfalls(problem, shifts)
+        if queue in (None, s.queue)
+        and (day is None or s.start.astimezone(zone).date() <= day.date() <= s.end.astimezone(zone).date())
+    ]
+    told: list[tuple[Shortfall, Cause, list[Change]]] = []
+    with shown(invocation.log, as_json) as report:
+        for n, short in enumerate(asked[:most]):
+            report("reasons", n / min(len(asked), most), short.queue)
+            cause = cause_of(problem, shifts, short)
+            found = changes(problem, shifts, short, cause) if n < priced else []
+            told.append((short, cause, found))
+    values = _values(published)
+    if as_json:
+        invocation.answer(_roster_json(published, told, len(asked), values, zone))
+        return Exit.PUBLISHED
+    hours, cents = sum(s.hours for s in asked), sum(s.cents for s in asked)
+    invocation.show(f"{len(asked)} stretches short, {hours:,.1f} agent-hours, {cents / 100:,.2f}")
+    for short, cause, found in told:
+        invocation.show(*_told(short, cause, found, zone))
+    if values:
+        invocation.show(_values_table(values))
+    if published.drifted:
+        invocation.note(
+            f"! by today's settings and edits the roster costs {published.counted_cents / 100:,.2f}, not "
+            f"{(published.cost_cents or 0) / 100:,.2f}: reasons are today's"
+        )
+    return Exit.PUBLISHED
+
+
+def person(
+    context: typer.Context,
+    agent: Annotated[str, typer.Argument(help="agent_id, as agents.csv has it.")],
+    day: Annotated[datetime, typer.Option("--day", formats=["%Y-%m-%d"], help="The agent's local date.")],
+    database: Database = "sqlite:///data/tideshift.db",
+    configs: Configs = Path("configs"),
+    as_json: AsJson = False,
+) -> int:
+    """Show every shift a person could have on a day: chosen, forbidden by which rule, or possible at what price.
+
+    Prices are exact counts of the whole roster with that shift in place of the day's own; the person's work goes where
+    one head more is worth most, everybody else's stays.
+
+    Example: [bold]tideshift explain person SH0042 --day 2026-11-19[/]
+    """
+    from planning.refusal import Finding, Refused
+    from scheduler.reasons.person import day_choices
+
+    invocation: Invocation = context.obj
+    published = _published(database, configs)
+    try:
+        found = day_choices(published.problem, published.shifts, agent, day.date())
+    except ValueError as wrong:
+        remedy = "ask for somebody and a date of the published plan"
+        raise Refused([Finding("explain person", 0, "", str(wrong), "", remedy)]) from wrong
+    zone = next(a.time_zone for a in published.problem.agents if a.agent_id == agent)
+    if as_json:
+        choices = [_choice_json(c, zone) for c in found]
+        invocation.answer({"agent_id": agent, "day": day.date().isoformat(), "choices": choices})
+        return Exit.PUBLISHED
+    invocation.show(f"{agent}, {day:%a %Y-%m-%d} {zone.key}", _choices_table(found, zone))
+    return Exit.PUBLISHED
+
+
+def _published(database: str, configs: Path) -> "PublishedProblem":
+    from planning.published_problem import published_problem
+    from planning.settings import load_settings
+
+    settings = load_settings(configs)
+    with roster_in_force(database) as (store, publication):
+        return published_problem(store, publication, settings, source=database)
+
+
+def _refuse_other_days(published: "PublishedProblem", day: date | None) -> None:
+    from datetime import timedelta
+
+    from planning.refusal import Finding, Refused
+
+    horizon = published.problem.horizon
+    first = horizon.start.astimezone(horizon.time_zone).date()
+    last = (horizon.end - timedelta(minutes=1)).astimezone(horizon.time_zone).date()
+    if isinstance(day, datetime) and not first <= day.date() <= last:
+        wrong = f"{day.date()} lies outside the plan, {first} to {last}"
+        raise Refused([Finding("--day", 0, "", wrong, "", "ask for a date of the published plan")])
+
+
+def _values(published: "PublishedProblem") -> list[dict[str, Any]]:
+    """Value of one more agent of each skill set at the prices of the night's proof, the dearest first."""
+    from scheduler.reasons.values import value_table
+
+    if published.prices is None:
+        return []
+    table = value_table(published.problem, published.prices)
+    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def _told(short: "Shortfall", cause: "Cause", found: Sequence["Change"], zone: "ZoneInfo") -> list[Any]:
+    from rich import box
+    from rich.table import Table
+
+    from scheduler.reasons.words import where, why
+
+    parts: list[Any] = ["", where(short, zone), f"  {why(cause)}"]
+    if found:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
+        table.add_column("change, priced by solving these dates anew")
+        for name in ("in all", "outlay", "left h"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for c in found:
+            table.add_row(c.words, f"{c.cents / 100:,.2f}", f"{c.outlay_cents / 100:,.2f}", f"{c.left_h:,.1f}")
+        parts.append(table)
+    return parts
+
+
+def _values_table(values: Sequence[Mapping[str, Any]]) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
+    table.add_column("one more agent for")
+    table.add_column("people", justify="right")
+    table.add_column("worth", justify="right", no_wrap=True)
+    for row in (v for v in values if v["kind"] == "agent"):
+        table.add_row(row["of"], f"{row['people']:,}", f"{row['value']:,.2f}")
+    return table
+
+
+def _roster_json(
+    published: "PublishedProblem",
+    told: Sequence[tuple["Shortfall", "Cause", Sequence["Change"]]],
+    stretches: int,
+    values: Sequence[Mapping[str, Any]],
+    zone: "ZoneInfo",
+) -> dict[str, Any]:
+    from scheduler.reasons.words import why
+
+    return {
+        "stretches": stretches,
+        "cost_cents": published.counted_cents,
+        "drifted": published.drifted,
+        "short": [
+            {
+                "queue": short.queue,
+                "kind": short.kind,
+                "from": short.start.astimezone(zone).isoformat(timespec="minutes"),
+                "to": short.end.astimezone(zone).isoformat(timespec="minutes"),
+                "heads": round(short.heads, 3),
+                "hours": round(short.hours, 3),
+                "cents": short.cents,
+                "cause": cause.name,
+                "kept_by": cause.kept_by,
+                "rules": cause.rules,
+                "why": why(cause),
+                "changes": [asdict(c) for c in found],
+            }
+            for short, cause, found in told
+        ],
+        "values": list(values),
+    }
+
+
+def _choice_json(choice: "DayChoice", zone: "ZoneInfo") -> dict[str, Any]:
+    shift = choice.shift
+    return {
+        "shift": "off" if shift is None else shift.code,
+        "start": None if shift is None else shift.start.astimezone(zone).isoformat(timespec="minutes"),
+        "end": None if shift is None else shift.end.astimezone(zone).isoformat(timespec="minutes"),
+        "status": choice.status,
+        "forbidden_by": [{"rule": rule, "what": what} for rule, what in choice.broken],
+        "cents": choice.cents,
+        "parts": choice.parts,
+    }
+
+
+def _choices_table(found: Sequence["DayChoice"], zone: "ZoneInfo") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
+    table.add_column("shift", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("price", justify="right", no_wrap=True)
+    table.add_column("of which")
+    for c in found:
+        s = c.shift
+        span = "off" if s is None else f"{s.code} {s.start.astimezone(zone):%H:%M}-{s.end.astimezone(zone):%H:%M}"
+        what = "; ".join(f"{rule}: {text}" for rule, text in c.broken)
+        parts = ", ".join(f"{name} {cents / 100:+,.2f}" for name, cents in (c.parts or {}).items())
+        price = "" if c.cents is None or c.status == "chosen" else f"{c.cents / 100:+,.2f}"
+        table.add_row(span, c.status, price, what or parts)
+    return table
