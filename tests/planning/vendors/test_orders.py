@@ -3,19 +3,23 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from forecast.forecaster import FORECAST, QUANTILE_COLUMNS
 from planning.refusal import Refused
-from planning.settings.vendors import Vendor, Vendors
+from planning.settings.vendors import Lead, Vendor, Vendors
 from planning.vendors.buying import _gap, _standing
 from planning.vendors.commitment_file import read_commitment
 from planning.vendors.order_file import orders_text, read_orders
-from planning.vendors.ordering import Period, Standing, planned, told_spread
-from scheduler.horizon import midnight
+from planning.vendors.ordering import Asked, Period, Standing, periods, planned, told_spread
+from scheduler.horizon import OpeningHours, midnight
 from scheduler.orders.need import Need
 from scheduler.orders.terms import Stage, Terms
+from scheduler.workload import QueuePolicy
 
 MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 15, 12, tzinfo=UTC)
@@ -175,3 +179,36 @@ def test_a_plan_names_its_prices() -> None:
     first, second = planned(period()).stages
     assert (first.price_cents, first.next_cents) == (1000.0, 1200.0)
     assert (second.price_cents, second.next_cents) == (1200.0, TERMS.short_cents)
+
+
+def forecast(days: int) -> pd.DataFrame:
+    """Thirty contacts an hour on one queue, from the Monday on."""
+    times = pd.date_range(MONDAY, periods=24 * days, freq="h", tz="UTC").as_unit("us")
+    table = pd.DataFrame({"timestamp": times, "line": "shop", "language": "en", "channel": "voice", "volume": 30.0})
+    made = table.assign(aht_s=300.0, model="flat", quality="model", **dict.fromkeys(QUANTILE_COLUMNS, 30.0))
+    return FORECAST.validate(made)
+
+
+def test_a_contract_by_the_week_is_ordered_by_calendar_weeks_of_its_own_clock() -> None:
+    """Only whole weeks from Monday; an emergency desk may add half its people at the short notice."""
+    desk = VENDOR.model_copy(
+        update={
+            "period": "week",
+            "lead_times": (
+                Lead(notice_hours=48.0, most=1.0),
+                Lead(notice_hours=2.0, most=1.0, surcharge=0.5, more=0.5),
+            ),
+        }
+    )
+    policy = QueuePolicy("shop", "en", "voice", "interval", OpeningHours.always(ZoneInfo("UTC")))
+    spread = told_spread(desk)
+    assert spread is not None
+    asked = Asked(forecast(17), [policy], datetime(2026, 11, 28, tzinfo=UTC))
+    first, second = periods(desk, spread, asked)
+    assert (first.first, second.first, first.days) == (MONDAY, MONDAY + timedelta(days=7), 7)
+    assert [stage.more_h for stage in first.stages] == [np.inf, 350.0]
+    assert (first.now, second.now) == (True, False)
+    hours = first.need.at(np.array([0.9, 1.0, 1.15]))
+    # Half of 30 contacts of five minutes is a load of 1.25: two or three people day and night.
+    assert 2 * 168 <= hours[1] <= 4 * 168
+    assert (np.diff(hours) >= 0).all()
