@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from planning.law_pack import pays_overtime, readings
+from planning.law_pack import NORMAL, pays_overtime, readings
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.settings.laws import Profile
@@ -56,15 +56,16 @@ def _contracts(
         if contract not in terms:
             continue  # seats of a vendor have contracts of their own making
         name = settings.rules.laws[site]
-        rules = _rules(settings, name)
+        rules = _rules(settings, name, terms[contract])
         own = [templates[code] for code in terms[contract].shifts]
         lawful = tuple(t for t in own if any(_allows(rules, t, start, settings) for start in t.starts()))
         yield document, site, name, terms[contract], lawful
 
 
-def _rules(settings: Settings, name: str) -> tuple[Rule, ...]:
-    read = readings(settings.laws.profiles[name], settings.rules, settings.contracts().values())
-    return tuple(reading.rule for reading in read if reading.rule is not None)
+def _rules(settings: Settings, name: str, contract: Contract) -> tuple[Rule, ...]:
+    """What binds people of a contract, by this law alone."""
+    read = readings(settings.laws.profiles[name], settings.rules, (contract,))
+    return tuple(r.rule for r in read if r.rule is not None and not (r.key in NORMAL and pays_overtime(contract)))
 
 
 def _allows(rules: Iterable[Rule], template: ShiftTemplate, start: int, settings: Settings) -> bool:
@@ -98,7 +99,9 @@ def _against(
     """One contract against one law."""
     where = ("contracts", contract.name)
     law = f"the law {name} of site {site}"
-    most = min((r.most for r in _rules(settings, name) if isinstance(r, WeekMinutes)), default=contract.week_minutes)
+    most = min(
+        (r.most for r in _rules(settings, name, contract) if isinstance(r, WeekMinutes)), default=contract.week_minutes
+    )
     if contract.week_minutes > most:
         wrong = f"more than {law} lets anybody work, {most} minutes a week"
         yield document.finding(
@@ -118,6 +121,14 @@ def _against(
             if paid is not None and paid.steps[0][1] < rate.value:
                 wrong = f"overtime below the {rate.value:g} wages of {law}"
                 yield document.finding(where, wrong, f"{paid.steps[0][1]:g}", "raise it")
+    for normal, paid, span in (
+        (profile.normal_day_minutes, contract.pay.day, "day"),
+        (profile.normal_week_minutes, contract.pay.week, "week"),
+    ):
+        if normal is not None and pays_overtime(contract) and (paid is None or paid.after > normal.value):
+            wrong = f"no overtime paid from {normal.value} minutes a {span} on, as {law} asks"
+            found = "none" if paid is None else f"after {paid.after}"
+            yield document.finding(where, wrong, found, "begin it there")
     for reading in readings(profile, settings.rules, (contract,)):
         if reading.key == "night_premium" and reading.standing == "notice":
             wrong = f"no night premium, where {law} asks for {reading.value} of the wage in {_night(profile)}"

@@ -43,7 +43,7 @@ NORMAL: Mapping[str, Callable[[int], Rule]] = {
     "normal_day_minutes": lambda most: DayLength(most_paid=min(most, 1440)),
     "normal_week_minutes": WeekMinutes,
 }
-"""Normal hours: a rule where no contract pays overtime for more."""
+"""Normal hours: a rule for contracts that pay nothing for more."""
 
 OVERTIME: Mapping[str, Callable[[int], Rule]] = {
     "overtime_day_minutes": lambda most: Overtime(day=min(most, 1440)),
@@ -118,9 +118,9 @@ def _read(profile: Profile, key: str, stated: Stated, rules: Rules, contracts: t
         return enforced(rule, "rule breaks: in shifts of over six hours" if key == "stretch_minutes" else "")
     if key in NORMAL and isinstance(value, int):
         rule = NORMAL[key](value)
-        if not paid:
-            return enforced(rule, f"rule {rule.name}: no contract pays overtime, so normal hours are the most")
-        return told("beyond it overtime begins, as the contracts pay it; compare their terms")
+        over = ", ".join(c.name for c in contracts if pays_overtime(c))
+        but = f", but for {over}, which pays overtime: its hours are the contract's" if over else ""
+        return enforced(rule, f"rule {rule.name}: without pay for overtime normal hours are the most{but}")
     if key in OVERTIME and isinstance(value, int):
         if paid:
             return enforced(OVERTIME[key](value), "rule overtime, of what a contract counts as overtime")
@@ -201,12 +201,14 @@ def laws_of(settings: Settings) -> tuple[Scoped, ...]:
     for site, name in sorted(settings.rules.laws.items()):
         sites.setdefault(name, []).append(site)
     found = []
+    overtime = frozenset(name for name, contract in settings.contracts().items() if pays_overtime(contract))
     for name, people in sites.items():
         profile = settings.laws.profiles[name]
         for reading in readings(profile, settings.rules, settings.contracts().values()):
             if reading.rule is not None:
                 text = f"{name}: {reading.stated.source}"
-                found.append(Scoped(reading.rule, frozenset(people), text))
+                exempt = overtime if reading.key in NORMAL else frozenset[str]()
+                found.append(Scoped(reading.rule, frozenset(people), text, exempt))
     return tuple(found)
 
 

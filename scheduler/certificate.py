@@ -126,7 +126,13 @@ def _fairness(rule: Fairness, people: Container[str]) -> dict[str, Any]:
 
 def _law(scoped: Scoped) -> dict[str, Any]:
     """A rule of some sites only, and where it is written."""
-    return {"rule": scoped.name, "limits": _limits(scoped.rule), "sites": sorted(scoped.sites), "law": scoped.law}
+    return {
+        "rule": scoped.name,
+        "limits": _limits(scoped.rule),
+        "sites": sorted(scoped.sites),
+        "exempt": sorted(scoped.exempt),
+        "law": scoped.law,
+    }
 
 
 def _contract(contract: Contract) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def best_tours(
         stand[shift.agent_id].append(shift)
     classes: dict[tuple[str, str, tuple[int, ...]], list[Agent]] = defaultdict(list)
     for agent in folder.agents.values():
-        laws = tuple(n for n, law in enumerate(claim.laws) if agent.site in law.sites)
+        laws = tuple(n for n, law in enumerate(claim.laws) if law.binds(agent.site, agent.contract))
         classes[agent.zone, agent.contract, laws].append(agent)
     total, different = 0.0, 0
     for (zone, contract, _), members in sorted(classes.items()):

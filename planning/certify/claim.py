@@ -117,7 +117,12 @@ class Law:
     rule: str
     limits: Mapping[str, int]
     sites: frozenset[str]
+    exempt: frozenset[str]
     text: str
+
+    def binds(self, site: str, contract: str) -> bool:
+        """Whether it binds people of a site and contract."""
+        return site in self.sites and contract not in self.exempt
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,15 +195,15 @@ class Claim:
         """A rule's limit; `otherwise` if the site has no such rule."""
         return self.rules[rule][name] if rule in self.rules else otherwise
 
-    def binding(self, rule: str, site: str) -> list[Mapping[str, int]]:
-        """The limits of a rule that bind the people of a site: the house's, and those of the site's laws."""
+    def binding(self, rule: str, site: str, contract: str) -> list[Mapping[str, int]]:
+        """The limits of a rule that bind people of a site and contract: the house's, and those of the site's laws."""
         house: list[Mapping[str, int]] = [self.rules[rule]] if rule in self.rules else []
-        return house + [law.limits for law in self.laws if law.rule == rule and site in law.sites]
+        return house + [law.limits for law in self.laws if law.rule == rule and law.binds(site, contract)]
 
-    def most(self, rule: str, name: str, site: str, otherwise: int) -> int:
-        """The least of the limits that binds a site; `otherwise` if there is none."""
-        return min((limits[name] for limits in self.binding(rule, site)), default=otherwise)
+    def most(self, rule: str, name: str, who: tuple[str, str], otherwise: int) -> int:
+        """The least of the limits that bind a site and contract; `otherwise` if there is none."""
+        return min((limits[name] for limits in self.binding(rule, *who)), default=otherwise)
 
-    def least(self, rule: str, name: str, site: str, otherwise: int) -> int:
-        """The largest of the limits that binds a site; `otherwise` if there is none."""
-        return max((limits[name] for limits in self.binding(rule, site)), default=otherwise)
+    def least(self, rule: str, name: str, who: tuple[str, str], otherwise: int) -> int:
+        """The largest of the limits that bind a site and contract; `otherwise` if there is none."""
+        return max((limits[name] for limits in self.binding(rule, *who)), default=otherwise)

@@ -146,11 +146,12 @@ def _limits(rule: str, found: Any) -> dict[str, int]:
 
 
 def _law(found: Any) -> Law:
-    told = _fields(found, {"rule", "limits", "sites", "law"})
+    told = _fields(found, {"rule", "limits", "sites", "exempt", "law"})
     rule, sites = _text(told["rule"]), frozenset(map(_text, _list(told["sites"])))
     if rule in PRICED or not sites:
         raise ValueError(f"rule {rule} cannot be one of {', '.join(sorted(sites)) or 'no site'}")
-    return Law(rule, _limits(rule, told["limits"]), sites, _text(told["law"]))
+    exempt = frozenset(map(_text, _list(told["exempt"])))
+    return Law(rule, _limits(rule, told["limits"]), sites, exempt, _text(told["law"]))
 
 
 def _template(found: Any) -> Template:

@@ -68,7 +68,7 @@ def broken_rules(folder: Folder) -> dict[str, list[Broken]]:
         for rule in [*FACTS, *(r for r in claim.rules if r not in (*FACTS, *PRICED))]:
             judged[rule] += [Broken(rule, who, day, what) for day, what in JUDGES[rule](life)]
         for law, bound in laws:
-            if life.agent.site in law.sites:
+            if law.binds(life.agent.site, life.agent.contract):
                 broken = JUDGES[law.rule](replace(life, claim=bound))
                 judged[law.rule] += [Broken(law.rule, who, day, f"{what} ({law.text})") for day, what in broken]
     return judged

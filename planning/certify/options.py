@@ -23,7 +23,8 @@ class Layout:
     """The options of people who share a zone and a contract, and the laws of a `site`."""
 
     def __init__(self, claim: Claim, zone: str, contract: str, site: str) -> None:
-        self.claim, self.site = claim, site
+        self.claim, self.who = claim, (site, contract)
+        who = self.who
         terms = claim.contracts[contract]
         self.templates = [claim.templates[code] for code in claim.templates if code in terms.shifts]
         self.days = horizon_days(zone, claim)
@@ -47,19 +48,19 @@ class Layout:
         self.week_of = np.array([mondays.index(monday(d)) for d in self.days], dtype=np.int64)
         self.sunday = [d == monday(d) + 6 for d in self.days]
         self.limits = Limits(
-            rest=claim.least("rest", "minutes", site, 0),
-            start_to_start=claim.least("start to start", "minutes", site, 0),
-            week_minutes=min(terms.week_minutes, claim.most("week minutes", "most", site, terms.week_minutes)),
-            week_shifts=min(terms.week_shifts, claim.most("week shifts", "most", site, terms.week_shifts)),
-            run_days=claim.most("run of days", "most", site, -1) if claim.binding("run of days", site) else None,
+            rest=claim.least("rest", "minutes", who, 0),
+            start_to_start=claim.least("start to start", "minutes", who, 0),
+            week_minutes=min(terms.week_minutes, claim.most("week minutes", "most", who, terms.week_minutes)),
+            week_shifts=min(terms.week_shifts, claim.most("week shifts", "most", who, terms.week_shifts)),
+            run_days=claim.most("run of days", "most", who, -1) if claim.binding("run of days", *who) else None,
         )
 
     def _lawful(self, template: Template, clock: int) -> bool:
         """Whether a day, and a night, may be as long as a shift from a local `clock`."""
-        for limits in self.claim.binding("day length", self.site):
+        for limits in self.claim.binding("day length", *self.who):
             if template.paid_minutes > limits["most_paid"] or template.minutes > limits["most_span"]:
                 return False
-        for limits in self.claim.binding("night length", self.site):
+        for limits in self.claim.binding("night length", *self.who):
             dark = night_minutes(clock, template.minutes, limits["start"], limits["end"])
             if dark >= limits["least"] and template.paid_minutes > limits["most"]:
                 return False
@@ -87,7 +88,7 @@ class Layout:
         return worth
 
     def _patterns(self, template: Template) -> frozenset[tuple[int, ...]]:
-        legal = patterns(template, self.claim.grid.tick, self.claim.most("breaks", "longest_stretch", self.site, 1440))
+        legal = patterns(template, self.claim.grid.tick, self.claim.most("breaks", "longest_stretch", self.who, 1440))
         if not legal:
             raise ValueError(f"shift {template.code}: its breaks can lie nowhere")
         return legal

@@ -156,9 +156,9 @@ class RosterProblem:
     def networks(self) -> list[tuple[Ints, TourNetwork]]:
         """The agents by zone, contract and laws: their positions, and the network of their tours, every rule stated."""
         classes: dict[tuple[str, str, tuple[int, ...]], list[int]] = defaultdict(list)
-        laws = [(n, rule.sites) for n, rule in enumerate(self.rules) if isinstance(rule, Scoped)]
+        laws = [(n, rule) for n, rule in enumerate(self.rules) if isinstance(rule, Scoped)]
         for k, agent in enumerate(self.agents):
-            own = tuple(n for n, sites in laws if agent.site in sites)
+            own = tuple(n for n, law in laws if law.binds(agent.site, agent.contract.name))
             classes[agent.time_zone.key, agent.contract.name, own].append(k)
         result = []
         for _, members in sorted(classes.items()):

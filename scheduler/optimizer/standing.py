@@ -47,7 +47,7 @@ def _history_of(
     while first - timedelta(days=run + 1) in worked:
         run += 1
     nights, rested, free_from, by_day_from = (0, 0), False, None, None
-    mine = rules_at(rules, agent.site)
+    mine = rules_at(rules, agent.site, agent.contract.name)
     for rule in mine:
         if isinstance(rule, Nights):
             nights = rule.carried(earlier, agent.time_zone, first)

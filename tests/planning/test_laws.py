@@ -106,10 +106,10 @@ def test_a_law_binds_the_people_of_its_sites_with_its_source(tmp_path: Path) -> 
     """A chosen profile is stated once for all its sites, and its violations will name the act."""
     settings = site(tmp_path, RULES + "laws: {here: land, there: land}\n")
     (rest,) = [law for law in laws_of(settings) if law.name == "rest"]
-    assert rest == Scoped(Rest(720), frozenset({"here", "there"}), "land: an act")
+    assert rest == Scoped(Rest(720), frozenset({"here", "there"}), "land: an act", frozenset())
     stated = rules_of(settings, NOBODY)
-    assert Rest(720) in rules_at(stated, "here")
-    assert Rest(720) not in rules_at(stated, "elsewhere")
+    assert Rest(720) in rules_at(stated, "here", "full")
+    assert Rest(720) not in rules_at(stated, "elsewhere", "full")
 
 
 def test_without_a_choice_no_law_is_in_force(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_normal_hours_are_the_most_until_a_contract_pays_overtime(tmp_path: Path
     settings = site(tmp_path)
     (contract,) = settings.contracts().values()
     paid = replace(contract, pay=PayTerms(week=OvertimePay(2400, ((0, 1.5),))))
-    for terms, standings in ((contract, ("enforced", "kept")), (paid, ("notice", "enforced"))):
+    for terms, standings in ((contract, ("enforced", "kept")), (paid, ("enforced", "enforced"))):
         read = {r.key: r.standing for r in readings(settings.laws.profiles["land"], settings.rules, [terms])}
         assert (read["normal_week_minutes"], read["overtime_month_minutes"]) == standings
     stated = {r.rule for r in readings(settings.laws.profiles["land"], settings.rules, [paid])}

@@ -83,8 +83,8 @@ class _Rests:
         np.add.at(self._heads, (queue_of[agent, at], at), self._share[agent])
         self._away = np.zeros(self._heads.shape)
         self._longest = {
-            site: min((r.longest_stretch for r in rules_at(problem.rules, site) if isinstance(r, Breaks)), default=None)
-            for site in {a.site for a in problem.agents}
+            who: min((r.longest_stretch for r in rules_at(problem.rules, *who) if isinstance(r, Breaks)), default=None)
+            for who in {(a.site, a.contract.name) for a in problem.agents}
         }
         self._patterns: dict[tuple[str, int | None], tuple[tuple[tuple[int, ...], ...], Floats]] = {}
 
@@ -112,7 +112,8 @@ class _Rests:
 
     def _legal(self, stint: Stint) -> tuple[tuple[tuple[int, ...], ...], Floats]:
         """Legal break starts of a shift, and who is at work in each tick under each of them (patterns, ticks)."""
-        template, longest = stint.template, self._longest[self._problem.agents[stint.agent].site]
+        template, agent = stint.template, self._problem.agents[stint.agent]
+        longest = self._longest[agent.site, agent.contract.name]
         if (template.code, longest) not in self._patterns:
             tick = self._problem.tick
             starts = template.break_patterns(tick, longest)

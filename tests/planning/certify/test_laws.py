@@ -52,12 +52,13 @@ TEMPLATES = (
     ShiftTemplate("P4", 240, 480, 1080, 120),
 )
 FREE = Contract("free", 2400, 6, ("D8", "N8", "N7", "L10", "P4"))
+PAID = replace(FREE, name="paid")
 IZMIR, HANOI = frozenset({"izmir"}), frozenset({"hanoi"})
 PACK = (
     Scoped(NightLength(1200, 360, 226, 450), IZMIR, "turkey, Act 4857"),
     Scoped(Rest(720), HANOI, "vietnam, Code 45"),
     Scoped(DayLength(480, 540), HANOI, "vietnam, Code 45"),
-    Scoped(WeekMinutes(1500), HANOI, "vietnam, Code 45"),
+    Scoped(WeekMinutes(1500), HANOI, "vietnam, Code 45", frozenset({"paid"})),
     Scoped(WeekShifts(4), IZMIR, "turkey, Act 4857"),
     Scoped(RunOfDays(2), IZMIR | HANOI, "both"),
     Scoped(StartToStart(1380), IZMIR, "turkey, Act 4857"),
@@ -69,6 +70,7 @@ TEAM = [
     replace(agent(k, site=site, contract=FREE), hourly_cost_cents=1000 + 11 * k)
     for k, site in enumerate(("shanghai", "shanghai", "izmir", "izmir", "hanoi", "hanoi"), start=1)
 ]
+TEAM[5] = replace(TEAM[5], contract=PAID)
 
 
 def operation():

@@ -124,5 +124,19 @@ def test_what_cannot_be_scoped_is_refused():
 def test_the_rules_at_a_site_are_the_house_s_and_its_own():
     """Rules without their scopes, in their order."""
     rules = (Rest(660), law(Rest(720)), law(Rest(700), "hue"))
-    assert rules_at(rules, "hanoi") == (Rest(660), Rest(720))
-    assert rules_at(rules, "shanghai") == (Rest(660),)
+    assert rules_at(rules, "hanoi", "full") == (Rest(660), Rest(720))
+    assert rules_at(rules, "shanghai", "full") == (Rest(660),)
+
+
+def test_exempt_contracts_are_not_bound():
+    """Normal hours bind those of the site whose contract pays nothing for more, in network, judge and lookup alike."""
+    paid = replace(FULL, name="paid")
+    team = [agent(1, site="hanoi"), agent(2, site="hanoi", contract=paid)]
+    normal = Scoped(WeekMinutes(960), HANOI, "vietnam, a law", frozenset({"paid"}))
+    span = horizon(1)
+    networks = problem(team, requirement(span), span, (*laws(), normal)).networks()
+    assert {n.agents[0].contract.name: n.week_minutes for _, n in networks} == {"full": 960, "paid": 2400}
+    shifts = [shift(who, at(8 + 24 * day)) for who in ("a01", "a02") for day in range(3)]
+    assert broken(normal, team, shifts) == [("a01", "11-18")]
+    assert rules_at([normal], "hanoi", "full") == (WeekMinutes(960),)
+    assert rules_at([normal], "hanoi", "paid") == ()
