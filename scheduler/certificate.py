@@ -45,7 +45,8 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         Instants in ISO 8601 in UTC; money in cents; prices of shortage and surplus per agent-hour, `duals` per
         head-tick: one list of the problem's ticks for each of `skill_sets`, which are lists of queues. `past` tells the
         shifts before the horizon, with breaks and work where they reach into it; `kept` those of the roster that were
-        not the solver's to choose. `productivity` names those who differ from 1.
+        not the solver's to choose. `productivity` names those who differ from 1; contracts have terms of `pay`, and
+        agents dated `premiums`, where there are any.
 
     Raises
     ------
@@ -89,6 +90,7 @@ def certificate(problem: RosterProblem, result: Result) -> dict[str, Any]:
         ],
         "absences": [[a.agent_id, _instant(s), _instant(e)] for a in problem.agents for s, e in _near(a, problem)],
         "productivity": {a.agent_id: a.productivity for a in problem.agents if a.productivity != 1},
+        **_premiums(problem),
         "past": [
             _row(s, zones[s.agent_id], reaches=s.end > horizon.start or s.day >= first[s.agent_id])
             for s in sorted(problem.past, key=lambda s: (s.agent_id, s.start))
@@ -142,6 +144,12 @@ def _contract(contract: Contract) -> dict[str, Any]:
         told["pay"] = {k: v for k, v in asdict(contract.pay).items() if v not in (None, ())}
     found: dict[str, Any] = _plain(told)
     return found
+
+
+def _premiums(problem: RosterProblem) -> dict[str, Any]:
+    """Dated premiums, if anybody has any."""
+    rows = [[a.agent_id, _plain(p.first), _plain(p.last), p.share] for a in problem.agents for p in a.premiums]
+    return {"premiums": rows} if rows else {}
 
 
 def _near(agent: Agent, problem: RosterProblem) -> list[tuple[datetime, datetime]]:

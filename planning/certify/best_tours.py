@@ -11,6 +11,7 @@ from planning.certify.cost import owed, pay, wish_price
 from planning.certify.fairness import of_start, tangent
 from planning.certify.folder import Agent, Folder
 from planning.certify.options import Layout
+from planning.certify.pay import CENT
 from planning.certify.shifts import Shift
 from planning.certify.tours import Begin, Tourists, best_worth
 
@@ -26,7 +27,8 @@ class _Person:
     """Everything about a person that matters to their best tour.
 
     `closed` are the options that are forbidden, packed; `wishes` (number of the date, shift, weight); `fixed` what
-    stands, by number of the date; `guaranteed` minutes of each week; `slopes` what uneven burdens cost at least.
+    stands, by number of the date; `guaranteed` minutes of each week, and those of them offered as `time_off`; `slopes`
+    what uneven burdens cost at least; `dated` premiums by number of the date [ten-thousandths].
     """
 
     skill_set: int
@@ -38,6 +40,8 @@ class _Person:
     fixed: tuple[tuple[int, tuple[int, int, int]], ...]
     guaranteed: tuple[int, ...]
     slopes: tuple[float, ...]
+    time_off: tuple[int, ...]
+    dated: tuple[int, ...]
 
 
 def best_tours(
@@ -104,8 +108,10 @@ def _person(
         tuple(sorted((w.day - layout.days[0], w.shift, w.weight) for w in wishes if w.day in layout.days)),
         begin,
         tuple(sorted(fixed.items())),
-        tuple(sum(due.get(first, (0, 0))) for first in layout.mondays),
+        tuple(sum(due.get(first, (0, 0, 0))[:2]) for first in layout.mondays),
         slopes,
+        tuple(due.get(first, (0, 0, 0))[2] for first in layout.mondays),
+        tuple(layout.claim.premiums.share(agent.agent_id, day) for day in layout.days),
     )
 
 
@@ -116,12 +122,15 @@ def _worth(layout: Layout, people: list[_Person], duals: Floats) -> Floats:
     count = len(layout.template)
     burdens = _burdens(layout)
     off = np.zeros((len(people), len(layout.days)))
+    extra = layout.extra()
     worth = np.empty((len(people), count))
     for row, person in enumerate(people):
         wages = np.array([pay(t.paid_minutes, person.cost) for t in layout.templates], dtype=float)
         worth[row] = person.productivity * earned[person.skill_set] - wages[layout.template]
         if any(person.slopes):
             worth[row] -= burdens @ np.array(person.slopes)
+        dated = np.array(person.dated, dtype=np.int64)[layout.options.day] * layout.options.paid
+        worth[row] -= (extra + dated) * person.cost / CENT
         for day, shift, weight in person.wishes:
             wish = Wish("", day, shift, weight)
             off[row, day] -= wish_price(wish, None, 0, cents)
@@ -137,6 +146,7 @@ def _worth(layout: Layout, people: list[_Person], duals: Floats) -> Floats:
         [dict(p.fixed) for p in people],
         np.array([p.guaranteed for p in people], dtype=float).reshape(len(people), len(layout.mondays)),
         np.array([p.cost / 60 for p in people]),
+        np.array([p.time_off for p in people], dtype=float).reshape(len(people), len(layout.mondays)),
     )
     return best_worth(layout.options, layout.week_of, layout.sunday, layout.limits, tourists)
 

@@ -21,6 +21,8 @@ from planning.certify.cost import pay
 from planning.certify.cover import Cover
 from planning.certify.demand import Demand
 from planning.certify.folder import Folder
+from planning.certify.pay import CENT, of_shift
+from planning.certify.shifts import Shift
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -62,9 +64,16 @@ def lagrangian(folder: Folder, demand: Demand, cover: Cover) -> Bound:
         can_work[g, [row_of[q] for q in queues if q in row_of]] = used[g]
     kept = [s for s in folder.shifts if (s.agent_id, s.start) in claim.kept]
     queues_side = queue_side(demand, duals, can_work, cover.carried)
-    standing = float(sum(pay(s.paid, folder.agents[s.agent_id].cost) for s in kept))
+    standing = sum(_paid(folder, shift) for shift in kept)
     tours, different = best_tours(folder, duals, set_of, kept)
     return Bound(max(queues_side + standing - tours, standing), queues_side, standing, tours, different)
+
+
+def _paid(folder: Folder, shift: Shift) -> float:
+    """What a shift that stands is paid, but for overtime of its week [cent]."""
+    agent = folder.agents[shift.agent_id]
+    extra = of_shift(folder.claim.contracts[agent.contract].pay, folder.claim.premiums, agent.zone, shift)
+    return pay(shift.paid, agent.cost) + agent.cost * sum(extra) / CENT
 
 
 def queue_side(demand: Demand, duals: Floats, can_work: Bools, carried: Floats) -> float:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planning.certify.pay import NO_TERMS, Dated, Terms
+
 Floats = npt.NDArray[np.float64]
 
 SCHEMA = "tideshift/certificate/1"
@@ -22,6 +24,7 @@ RULES: Mapping[str, frozenset[str]] = {
     "day length": frozenset({"most_paid", "most_span"}),
     "night length": frozenset({"start", "end", "least", "most"}),
     "recovery": frozenset({"start", "end", "least", "after", "minutes"}),
+    "overtime": frozenset({"day", "week", "month", "quarter", "year"}),
     "absence": frozenset(),
     "employment": frozenset(),
     "breaks": frozenset({"longest_stretch"}),
@@ -44,8 +47,8 @@ PARTS = {
 }  # fmt: skip
 """Of a certificate; each must be there and no other but those that may be."""
 
-MAY_BE = {"fairness"}
-"""Parts of the certificate of a site that has them."""
+MAY_BE = {"fairness", "premiums"}
+"""Parts of the certificate that has something to say in them."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,13 @@ class Template:
 
 @dataclass(frozen=True)
 class Contract:
-    """What an ISO week of the contract allows, and what it pays at least."""
+    """What an ISO week of the contract allows, what it pays at least, and besides wages."""
 
     week_minutes: int
     week_shifts: int
     shifts: tuple[str, ...]
     guaranteed_minutes: int = 0
+    pay: Terms = NO_TERMS
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,7 @@ class Claim:
     contracts: dict[str, Contract]
     wishes: tuple[Wish, ...]
     absences: tuple[tuple[str, int, int], ...]
+    premiums: Dated
     productivity: dict[str, float]
     past: tuple[tuple[str, str, int, int, int, str, str], ...]
     kept: frozenset[tuple[str, int]]

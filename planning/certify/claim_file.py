@@ -24,6 +24,7 @@ from planning.certify.claim import (
     Template,
     Wish,
 )
+from planning.certify.pay import WAGE, Dated, Overtime, Terms
 from planning.certify.sheet import Unreadable, day, instant
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def read_claim(path: Path) -> Claim:
 def _claim(told: dict[str, Any]) -> Claim:
     def part(name: str, read: Callable[[Any], T]) -> T:
         try:
-            return read(told[name])
+            return read(told.get(name, []))
         except ValueError as wrong:
             raise ValueError(f"{name}: {wrong}") from None
 
@@ -104,6 +105,7 @@ def _claim(told: dict[str, Any]) -> Claim:
         contracts=part("contracts", lambda found: _named(found, _contract)),
         wishes=part("wishes", lambda found: tuple(_wish(row) for row in _list(found))),
         absences=part("absences", lambda found: tuple(_absence(row) for row in _list(found))),
+        premiums=part("premiums", _dated),
         productivity=part("productivity", lambda found: _named(found, _number)),
         past=part("past", lambda found: tuple(_past(row) for row in _list(found))),
         kept=part("kept", lambda found: frozenset(_kept(row) for row in _list(found))),
@@ -167,9 +169,60 @@ def _break(found: Any) -> Break:
 
 
 def _contract(found: Any) -> Contract:
-    told = _fields(found, {"week_minutes", "week_shifts", "shifts", "guaranteed_minutes"})
+    told = dict(_object(found))
+    pay = _terms(told.pop("pay", {}))
+    told = _fields(told, {"week_minutes", "week_shifts", "shifts", "guaranteed_minutes"})
     own = _wholes(told, {"week_minutes", "week_shifts", "guaranteed_minutes"})
-    return Contract(shifts=tuple(map(_text, _list(told["shifts"]))), **own)
+    return Contract(shifts=tuple(map(_text, _list(told["shifts"]))), pay=pay, **own)
+
+
+def _terms(found: Any) -> Terms:
+    told = _object(found)
+    if unknown := sorted(set(told) - {"day", "week", "premiums", "time_off"}):
+        raise ValueError(f"{', '.join(unknown)} of pay unknown here")
+    time_off = (0, 0)
+    if "time_off" in told:
+        offered = _fields(told["time_off"], {"minutes", "share"})
+        time_off = _whole(offered["minutes"], 0), _share(offered["share"])
+        if time_off[1] > WAGE:
+            raise ValueError("time off saves more than its pay")
+    return Terms(
+        day=_overtime(told["day"]) if "day" in told else None,
+        week=_overtime(told["week"]) if "week" in told else None,
+        hours=tuple(map(_hours, _list(told.get("premiums", [])))),
+        time_off=time_off,
+    )
+
+
+def _overtime(found: Any) -> Overtime:
+    told = _fields(found, {"after", "steps"})
+    rates = [(_whole(since, 0), _share(rate)) for since, rate in (_row(step, 2) for step in _list(told["steps"]))]
+    # Only rates that rise with the minutes leave the best tour what the bound takes it for.
+    if not rates or rates[0][0] or rates != sorted(rates) or sorted(r for _, r in rates) != [r for _, r in rates]:
+        raise ValueError(f"steps of overtime must begin at 0 and rise (found {_shown(told['steps'])})")
+    if rates[0][1] < WAGE:
+        raise ValueError("overtime is paid less than its wage")
+    return Overtime(_whole(told["after"], 0), tuple(rates))
+
+
+def _hours(found: Any) -> tuple[int, int, int]:
+    told = _fields(found, {"start", "end", "share"})
+    return _whole(told["start"], 0), _whole(told["end"], 0), _share(told["share"])
+
+
+def _dated(found: Any) -> Dated:
+    spans: dict[str, list[tuple[int, int, int]]] = {}
+    for who, first, last, share in (_row(row, 4) for row in _list(found)):
+        spans.setdefault(_text(who), []).append((day(_text(first)), day(_text(last)), _share(share)))
+    return Dated({who: tuple(sorted(own)) for who, own in spans.items()})
+
+
+def _share(found: Any) -> int:
+    """A share of a wage in ten-thousandths, of which it must be a whole number."""
+    share = round(_number(found) * WAGE)
+    if share < 0 or abs(_number(found) * WAGE - share) > 1e-6:
+        raise ValueError(f"not a share in ten-thousandths (found {_shown(found)})")
+    return share
 
 
 def _wish(found: Any) -> Wish:

@@ -12,6 +12,7 @@ from planning.certify.claim import BANDS, Claim, Wish
 from planning.certify.cover import Cover
 from planning.certify.demand import Demand
 from planning.certify.folder import Agent, Folder
+from planning.certify.pay import CENT, WAGE, of_shift, week_extra
 from planning.certify.shifts import Shift
 from planning.certify.zones import local_clock, local_day, monday
 
@@ -39,6 +40,7 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
     }
     if "guaranteed minutes" in claim.rules:
         parts["guaranteed"] = _guaranteed(folder, lives)
+    parts |= _extra_pay(folder)
     if "start consistency" in claim.rules:
         parts["consistency"] = _consistency(folder, lives)
     if claim.fairness is not None:
@@ -46,6 +48,31 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
             fairness.price(claim.fairness, agent, lives.get(who, []), horizon_days(agent.zone, claim))
             for who, agent in agents.items()
         )
+    return parts
+
+
+def _extra_pay(folder: Folder) -> dict[str, int]:
+    """Overtime and premiums, where somebody's contract or dates have any; each is rounded once [cent]."""
+    claim = folder.claim
+    own: dict[str, list[Shift]] = defaultdict(list)
+    past: dict[str, list[Shift]] = defaultdict(list)
+    for lives, shifts in ((own, folder.shifts), (past, folder.past)):
+        for shift in shifts:
+            lives[shift.agent_id].append(shift)
+    overtime = premiums = 0
+    paid_late = paid_by_clock = False
+    for who, agent in folder.agents.items():
+        terms = claim.contracts[agent.contract].pay
+        paid_late |= terms.day is not None or terms.week is not None
+        paid_by_clock |= bool(terms.hours) or who in claim.premiums.spans
+        each = [of_shift(terms, claim.premiums, agent.zone, shift) for shift in own[who]]
+        overtime += agent.cost * (sum(late for late, _ in each) + week_extra(terms, own[who], past[who]))
+        premiums += agent.cost * sum(premium for _, premium in each)
+    parts = {}
+    if paid_late:
+        parts["overtime"] = round(overtime / CENT)
+    if paid_by_clock:
+        parts["premiums"] = round(premiums / CENT)
     return parts
 
 
@@ -100,13 +127,13 @@ def _wishes(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:
     return total
 
 
-def owed(agent: Agent, claim: Claim, past: Iterable[Shift]) -> dict[int, tuple[int, int]]:
-    """By Monday: minutes that the contract guarantees on the horizon's dates, and those paid earlier in the week.
+def owed(agent: Agent, claim: Claim, past: Iterable[Shift]) -> dict[int, tuple[int, int, int]]:
+    """By Monday: minutes guaranteed on the horizon's dates, paid earlier in the week, and offered as time off.
 
     Each date on which somebody is employed and not absent is a seventh of the week. `past` are the agent's shifts
     before the horizon's first date, and maybe later ones.
     """
-    promise = claim.contracts[agent.contract].guaranteed_minutes
+    promise, offer = claim.contracts[agent.contract].guaranteed_minutes, claim.contracts[agent.contract].pay.time_off[0]
     if not promise or "guaranteed minutes" not in claim.rules:
         return {}
     days = horizon_days(agent.zone, claim)
@@ -127,7 +154,7 @@ def owed(agent: Agent, claim: Claim, past: Iterable[Shift]) -> dict[int, tuple[i
         inside = range(max(first, days[0]), min(first + 6, days[-1]) + 1)
         before = sum(s.paid for s in past if first <= s.day < days[0])
         left = promise * present(range(first, inside[-1] + 1)) // 7 - before
-        found[first] = max(min(promise * present(inside) // 7, left), 0), before
+        found[first] = max(min(promise * present(inside) // 7, left), 0), before, offer * present(inside) // 7
     return found
 
 
@@ -137,9 +164,11 @@ def _guaranteed(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:
     for who, agent in folder.agents.items():
         own = lives.get(who, [])
         days = horizon_days(agent.zone, folder.claim)
-        for first, (minutes, _) in owed(agent, folder.claim, own).items():
+        saved = folder.claim.contracts[agent.contract].pay.time_off[1]
+        for first, (minutes, _, offered) in owed(agent, folder.claim, own).items():
             worked = sum(s.paid for s in own if monday(s.day) == first and s.day in days)
-            total += round(max(minutes - worked, 0) * agent.cost / 60)
+            idle = max(minutes - worked, 0)
+            total += round((WAGE * idle - saved * min(idle, offered)) * agent.cost / CENT)
     return total
 
 

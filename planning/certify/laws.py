@@ -11,15 +11,15 @@ from planning.certify.folder import Folder
 from planning.certify.life import Life
 from planning.certify.shifts import Shift
 from planning.certify.week_laws import (
-    night_minutes,
     nights,
+    overtime_limits,
     recovery,
     run_of_days,
     week_minutes,
     week_rest,
     week_shifts,
 )
-from planning.certify.zones import local_clock, local_day, shown, shown_day
+from planning.certify.zones import local_clock, local_day, night_minutes, shown, shown_day
 
 LONG_SHIFT = 360
 """Shifts of more minutes than this owe a break."""
@@ -207,6 +207,7 @@ JUDGES: Mapping[str, Callable[[Life], Iterator[tuple[int, str]]]] = {
     "day length": _day_length,
     "night length": _night_length,
     "recovery": recovery,
+    "overtime": overtime_limits,
     "absence": _absence,
     "employment": _employment,
     "breaks": _breaks,

@@ -11,8 +11,7 @@ from planning.certify.cost import horizon_days
 from planning.certify.folder import Agent
 from planning.certify.shifts import Shift
 from planning.certify.tours import FAR, Begin, Limits, Options
-from planning.certify.week_laws import night_minutes
-from planning.certify.zones import instant_of, monday
+from planning.certify.zones import instant_of, monday, night_minutes
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -26,6 +25,7 @@ class Layout:
         self.claim, self.who = claim, (site, contract)
         who = self.who
         terms = claim.contracts[contract]
+        self.terms = terms.pay
         self.templates = [claim.templates[code] for code in claim.templates if code in terms.shifts]
         self.days = horizon_days(zone, claim)
         grid = claim.grid
@@ -53,10 +53,15 @@ class Layout:
             week_minutes=min(terms.week_minutes, claim.most("week minutes", "most", who, terms.week_minutes)),
             week_shifts=min(terms.week_shifts, claim.most("week shifts", "most", who, terms.week_shifts)),
             run_days=claim.most("run of days", "most", who, -1) if claim.binding("run of days", *who) else None,
+            week_overtime=claim.most("overtime", "week", who, FAR),
+            pay=terms.pay,
         )
 
     def _lawful(self, template: Template, clock: int) -> bool:
-        """Whether a day, and a night, may be as long as a shift from a local `clock`."""
+        """Whether a day, its overtime, and a night may be as long as a shift from a local `clock`."""
+        for limits in self.claim.binding("overtime", *self.who):
+            if self.terms.late(template.paid_minutes) > limits["day"]:
+                return False
         for limits in self.claim.binding("day length", *self.who):
             if template.paid_minutes > limits["most_paid"] or template.minutes > limits["most_span"]:
                 return False
@@ -93,6 +98,11 @@ class Layout:
             raise ValueError(f"shift {template.code}: its breaks can lie nowhere")
         return legal
 
+    def extra(self) -> Ints:
+        """What options are paid by day and clock besides their wage; (options,) [minutes in ten-thousandths]."""
+        rows = zip(self.clock, self.options.end - self.options.start, self.options.paid, strict=True)
+        return np.array([sum(self.terms.of_shift(int(c), int(n), int(p))) for c, n, p in rows], dtype=np.int64)
+
     def closed(self, agent: Agent) -> Bools:
         """Options that absences or the dates of employment forbid."""
         start = self.claim.grid.start
@@ -109,7 +119,7 @@ class Layout:
     def begin(self, stand: list[Shift]) -> tuple[Begin, dict[int, tuple[int, int, int]]]:
         """Where somebody's tour begins, and what stands in it; `stand` in order of start."""
         origin, first, limits = self.claim.grid.start, self.days[0], self.limits
-        free, week, run = -FAR, (0, 0), 0
+        free, week, run = -FAR, (0, 0, 0), 0
         begin, fixed = Begin(), {}
         for shift in stand:
             if shift.start >= origin:
@@ -117,7 +127,7 @@ class Layout:
                 continue
             free = max(shift.end + limits.rest, shift.start + limits.start_to_start) - origin
             if monday(shift.day) == monday(first):
-                week = (week[0] + 1, week[1] + shift.paid)
+                week = (week[0] + 1, week[1] + shift.paid, week[2] + self.terms.late(shift.paid))
             begin = Begin(0 if shift.day < first else 1, free, week, 0)
         worked = {s.day for s in stand if s.start < origin}
         while begin.date + first - run - 1 in worked:

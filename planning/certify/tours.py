@@ -11,11 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planning.certify.pay import NO_TERMS, WAGE, Terms
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 FAR = 10**9
 """Minutes beyond any horizon."""
+
+Week = tuple[int, int, int]
+"""Shifts and paid minutes of a week so far, and those of them that are overtime of their day."""
 
 STATES_AT_ONCE = 3_000_000
 """Values held for a chunk of people and a date, to bound memory."""
@@ -33,25 +38,41 @@ class Options:
 
 @dataclass(frozen=True)
 class Limits:
-    """Least rest and time between starts [min]; most minutes and shifts a week, and days in a row (None: any)."""
+    """Least rest and time between starts [min]; most minutes and shifts a week, and days in a row (None: any).
+
+    `week_overtime` is the most overtime of a week [min], and `pay` says what overtime is and costs.
+    """
 
     rest: int
     start_to_start: int
     week_minutes: int
     week_shifts: int
     run_days: int | None
+    week_overtime: int = FAR
+    pay: Terms = NO_TERMS
+
+    def after(self, week: Week, paid: int) -> Week | None:
+        """What a week has collected after a shift of so many paid minutes; None if it may not."""
+        shifts, minutes, late = week[0] + 1, week[1] + paid, week[2] + self.pay.late(paid)
+        over, before = self.pay.beyond(minutes - late, late), self.pay.beyond(week[1] - week[2], week[2])
+        legal = shifts <= self.week_shifts and minutes <= self.week_minutes and over <= max(self.week_overtime, before)
+        return (shifts, minutes, late) if legal else None
+
+    def dearer(self, week: Week) -> float:
+        """Minutes of wage that the overtime of a week costs besides them."""
+        return self.pay.of_week(week[1] - week[2]) / WAGE
 
 
 @dataclass(frozen=True)
 class Begin:
-    """Where a tour begins: number of the date, earliest start, (shifts, minutes) of the week, days in a row.
+    """Where a tour begins: number of the date, earliest start, what the week has collected, days in a row.
 
     Who begins on date 1 has worked on date 0, and `week` is that of the evening of date 0.
     """
 
     date: int = 0
     free: int = -FAR
-    week: tuple[int, int] = (0, 0)
+    week: Week = (0, 0, 0)
     run: int = 0
 
 
@@ -70,6 +91,8 @@ class Tourists:
         Minutes that each week pays at least, counted from its Monday.
     wage : array (people,)
         Of a minute [cent].
+    time_off : array (people, weeks)
+        Of the guaranteed minutes those that may be given up.
     """
 
     worth: Floats
@@ -78,6 +101,7 @@ class Tourists:
     fixed: Sequence[dict[int, tuple[int, int, int]]]
     guaranteed: Floats
     wage: Floats
+    time_off: Floats
 
 
 def best_worth(options: Options, week_of: Ints, sunday: Sequence[bool], limits: Limits, people: Tourists) -> Floats:
@@ -113,20 +137,16 @@ def best_worth(options: Options, week_of: Ints, sunday: Sequence[bool], limits: 
     return found
 
 
-def _week_states(options: Options, limits: Limits, people: Tourists, chunk: Sequence[int]) -> list[tuple[int, int]]:
-    """Every (shifts, minutes) of a week that somebody can reach, (0, 0) first."""
+def _week_states(options: Options, limits: Limits, people: Tourists, chunk: Sequence[int]) -> list[Week]:
+    """Everything that somebody's week can have collected, nothing first."""
     steps = {int(p) for p in np.unique(options.paid)} | {f[2] for k in chunk for f in people.fixed[k].values()}
-    found = {(0, 0)} | {people.begin[k].week for k in chunk}
+    found = {(0, 0, 0)} | {people.begin[k].week for k in chunk}
     frontier = set(found)
     while frontier:
-        frontier = {
-            (n + 1, m + p)
-            for n, m in frontier
-            for p in steps
-            if n + 1 <= limits.week_shifts and m + p <= limits.week_minutes
-        } - found
+        reached = {limits.after(week, p) for week in frontier for p in steps}
+        frontier = {week for week in reached if week is not None} - found
         found |= frontier
-    return [(0, 0), *sorted(found - {(0, 0)})]
+    return [(0, 0, 0), *sorted(found - {(0, 0, 0)})]
 
 
 def _runs(limits: Limits, people: Tourists, chunk: Sequence[int], dates: int) -> int:
@@ -142,27 +162,26 @@ def _chunk(
     limits: Limits,
     people: Tourists,
     chunk: Sequence[int],
-    weeks: list[tuple[int, int]],
+    weeks: list[Week],
     runs: int,
 ) -> Floats:
     dates = len(sunday)
     options, worth, off = _with_fixed(options, people, chunk)
     number = {state: k for k, state in enumerate(weeks)}
-    minutes = np.array([m for _, m in weeks], dtype=float)
+    minutes = np.array([m for _, m, _ in weeks], dtype=float)
+    extra = np.array([limits.dearer(week) for week in weeks])
     after = {
         paid: np.array(
-            [
-                number[n + 1, m + paid] if n + 1 <= limits.week_shifts and m + paid <= limits.week_minutes else -1
-                for n, m in weeks
-            ],
-            dtype=np.int64,
+            [-1 if (to := limits.after(week, paid)) is None else number[to] for week in weeks], dtype=np.int64
         )
         for paid in {int(p) for p in np.unique(options.paid)}
     }
     first = np.searchsorted(options.day, np.arange(dates + 1))
     starts = [np.unique(options.start[first[d] : first[d + 1]]) for d in range(dates)] + [np.zeros(0, dtype=np.int64)]
     free = np.maximum(options.end + limits.rest, options.start + limits.start_to_start)
-    due = np.maximum(people.guaranteed[chunk][:, :, None] - minutes, 0.0) * people.wage[chunk][:, None, None]
+    idle = np.maximum(people.guaranteed[chunk][:, :, None] - minutes, 0.0)
+    idle -= limits.pay.time_off[1] / WAGE * np.minimum(idle, people.time_off[chunk][:, :, None])
+    due = (idle + extra) * people.wage[chunk][:, None, None]
     more = slice(1, None) if runs > 1 else slice(None)
     fewer = slice(None, -1) if runs > 1 else slice(None)
     total = np.full(len(chunk), np.nan)
@@ -178,7 +197,9 @@ def _chunk(
                 if d == 1 and (sunday[0] or dates == 1):
                     owed = float(due[row, 0, week])
                     week = 0 if sunday[0] else week
-                total[row] = ahead[row, rank, week, min(begin.run, runs - 1)] - owed
+                # Overtime of a week that came before the horizon has been paid.
+                paid = limits.dearer(begin.week) * float(people.wage[k])
+                total[row] = ahead[row, rank, week, min(begin.run, runs - 1)] - owed + paid
 
     begun(dates, ahead)
     for d in reversed(range(dates)):

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from planning.certify.life import Life
+from planning.certify.pay import overtime
 from planning.certify.shifts import Shift
-from planning.certify.zones import local_clock, monday, shown_day
+from planning.certify.zones import local_clock, monday, night_minutes, shown_day
 
 
 def week_minutes(life: Life) -> Iterator[tuple[int, str]]:
@@ -115,12 +117,27 @@ def recovery(life: Life) -> Iterator[tuple[int, str]]:
         last = shift
 
 
-def night_minutes(clock: int, length: int, start: int, end: int) -> int:
-    """Minutes of a shift from a local `clock` that fall into nights from `start` to `end`.
+def overtime_limits(life: Life) -> Iterator[tuple[int, str]]:
+    """Each day with too much overtime, and the last overtime in each longer period with too much."""
+    limits, terms = life.claim.rules["overtime"], life.claim.contracts[life.agent.contract].pay
+    each = overtime(terms, life.shifts)
+    for shift in life.roster:
+        if terms.late(shift.paid) > limits["day"]:
+            yield shift.day, f"{terms.late(shift.paid)} min of overtime in a day, at most {limits['day']}"
+    for period in ("week", "month", "quarter", "year"):
+        total, last = Counter[tuple[int, int]](), {}
+        for place, (shift, minutes) in enumerate(zip(life.shifts, each, strict=True)):
+            own = _period(period, shift.day)
+            total[own] += minutes
+            if minutes and place >= life.own:
+                last[own] = shift.day
+        for own, day in last.items():
+            if total[own] > limits[period]:
+                yield day, f"{total[own]} min of overtime in the {period}, at most {limits[period]}"
 
-    >>> night_minutes(22 * 60, 480, 23 * 60, 6 * 60), night_minutes(120, 240, 23 * 60, 6 * 60)
-    (420, 240)
-    """
-    dark = (end - start) % 1440 or 1440
-    turns = (start - 1440, start, start + 1440)
-    return sum(max(0, min(clock + length, dusk + dark) - max(clock, dusk)) for dusk in turns)
+
+def _period(period: str, day: int) -> tuple[int, int]:
+    if period == "week":
+        return monday(day), 0
+    on = date.fromordinal(day)
+    return on.year, {"month": on.month, "quarter": (on.month + 2) // 3, "year": 0}[period]

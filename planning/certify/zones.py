@@ -45,6 +45,17 @@ def monday(day: int) -> int:
     return day - (day - 1) % 7
 
 
+def night_minutes(clock: int, length: int, start: int, end: int) -> int:
+    """Minutes of a shift from a local `clock` that fall into nights from `start` to `end`.
+
+    >>> night_minutes(22 * 60, 480, 23 * 60, 6 * 60), night_minutes(120, 240, 23 * 60, 6 * 60)
+    (420, 240)
+    """
+    dark = (end - start) % 1440 or 1440
+    turns = (start - 1440, start, start + 1440)
+    return sum(max(0, min(clock + length, dusk + dark) - max(clock, dusk)) for dusk in turns)
+
+
 def shown(minute: int) -> str:
     """An instant as people read it."""
     return (_EPOCH + minute * MINUTE).strftime("%Y-%m-%d %H:%M UTC")
