@@ -21,6 +21,7 @@ from planning.settings import Settings
 from scheduler.certificate import certificate
 from scheduler.horizon import Horizon
 from scheduler.optimizer.problem import roster_problem
+from scheduler.reasons.words import reasoned
 from scheduler.roster import Result
 from scheduler.solve import Limits, solve
 from scheduler.verify import coverage, violations
@@ -130,7 +131,7 @@ def make(task: Task, progress: Callable[[float, str], None]) -> LoneRoster:
         shrinkage=1 - settings.site.shrinkage.present,
     )
     limits = Limits(task.seconds, settings.solver.rounds, settings.solver.gap)
-    result = solve(problem, limits, seed=task.seed, asks=due.asks, progress=progress)
+    result = reasoned(problem, solve(problem, limits, seed=task.seed, asks=due.asks, progress=progress))
     return LoneRoster(
         result,
         coverage(result.roster, due.requirement, people.agents, task.horizon.interval),
@@ -186,6 +187,7 @@ def write(made: LoneRoster, task: Task, directory: Path, as_of: datetime) -> Non
             result=result_json(made, task.seed, task.horizon.interval),
             coverage=made.coverage,
             certificate=None if made.certificate is None else certificate_text(made.certificate),
+            values=made.result.values,
             colours={t.code: t.colour for t in task.settings.templates()},
         ),
     )

@@ -30,6 +30,7 @@ from scheduler.judging.agreement import agreement
 from scheduler.judging.calibration import corrections, row_factors
 from scheduler.kpis import plan_kpis
 from scheduler.optimizer.problem import roster_problem
+from scheduler.reasons.words import reasoned
 from scheduler.requirement import requirement
 from scheduler.roster import Result
 from scheduler.simulation.twin import Twin
@@ -136,14 +137,22 @@ def supply(asked: SupplyQuestion, stages: Stages, executor: Executor | None = No
     executor : Executor, optional
         Where futures are simulated.
     """
-    made = _round(asked, None, stages, executor)
     calibrations = asked.settings.simulation.calibration_rounds
+    once = not (calibrations and asked.settings.simulation.futures)
+    made = _round(asked, None, stages, executor, reasons=once)
     if not calibrations or made.twin is None:
         return made
     for number in range(2, calibrations + 2):
         factors = _learned(asked, made, made.factors)
         before = made.rounds
-        made = _round(asked, factors, lambda stage, n=number: stages(f"{stage} {n}"), executor)  # type: ignore[misc]
+        last = number == calibrations + 1
+        made = _round(
+            asked,
+            factors,
+            lambda stage, n=number: stages(f"{stage} {n}"),  # type: ignore[misc]
+            executor,
+            reasons=last,
+        )
         made = replace(made, rounds=before + made.rounds)
     told = _learned(asked, made, None)
     planned = _planned(asked, made.coverage, told, of="seen")
@@ -207,7 +216,15 @@ def _lived(
     )
 
 
-def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, executor: Executor | None) -> Supply:
+def _round(
+    asked: SupplyQuestion,
+    factors: pd.DataFrame | None,
+    stages: Stages,
+    executor: Executor | None,
+    *,
+    reasons: bool,
+) -> Supply:
+    """One round; with `reasons` its result says why it is short, which only the last one's need."""
     settings, horizon, agents, work = asked.settings, asked.horizon, asked.agents, asked.workload
     policies, site = settings.policies(), settings.site
     load_factor = None if factors is None else row_factors(work, factors, horizon)
@@ -243,6 +260,9 @@ def _round(asked: SupplyQuestion, factors: pd.DataFrame | None, stages: Stages, 
     covered = coverage(whole, need, agents, horizon.interval)
     broken = violations(result.roster, agents, rules, asked.past)
     planned = _planned(asked, covered, factors)
+    if reasons:
+        note(0.5, "why it is short")
+        result = reasoned(problem, result)
     note(1.0, f"{len(broken)} rules broken")
     twin, proof = None, None
     if result.prices is not None:

@@ -280,6 +280,9 @@ class Result:
     prices : array (G, T) or None
         One head-tick of each skill set of the problem [cent]: the dual values whose Lagrangian bound is `bound`. None
         if contradictory.
+    values : pandas.DataFrame or None
+        What one more agent and one more hour are worth, as of `scheduler.reasons.values.value_table`; None unless
+        asked.
     """
 
     status: str
@@ -291,3 +294,4 @@ class Result:
     cost_parts: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     prices: npt.NDArray[np.float64] | None = None
+    values: pd.DataFrame | None = None

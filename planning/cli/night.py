@@ -115,7 +115,9 @@ def nightly(
         invocation.answer({"exit": int(night.exit), "status": night.status, "run": night.run, **night.summary})
     else:
         _show(invocation, night)
-    _tell(invocation, alerts, night.exit, "; ".join(night.summary["warnings"] + night.summary["reasons"]))
+    # Why a published roster is short is for who opens it; why none was published is for whoever is on watch.
+    clashes = night.summary["reasons"] if night.status == "kept" else []
+    _tell(invocation, alerts, night.exit, "; ".join([*night.summary["warnings"], *clashes]))
     return night.exit
 
 

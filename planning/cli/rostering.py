@@ -68,7 +68,8 @@ def roster(
     answer = result_json(made, task.seed, task.horizon.interval)
     share = shortage_share(made.coverage)
     if made.result.status == "contradictory" or answer["violations"]:
-        for reason in made.result.reasons or made.violations["what"].head(20):
+        clash = made.result.status == "contradictory"
+        for reason in made.result.reasons if clash else made.violations["what"].head(20):
             invocation.note(f"! {reason}")
         invocation.note("nothing was written")
         return Exit.KEPT

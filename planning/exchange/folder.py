@@ -64,6 +64,8 @@ class Published:
         Any columns; instants are written in the site's zone.
     certificate : str or None
         Text of certificate.json; a roster that planners have edited has none.
+    values : pandas.DataFrame or None
+        What one more agent and one more hour are worth at the proof's prices; of `scheduler.reasons.values.VALUES`.
     colours : mapping of str to str
         `#rrggbb` of each shift code; codes without one stay grey.
     """
@@ -84,6 +86,7 @@ class Published:
     kpis: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     certificate: str | None = None
+    values: pd.DataFrame | None = None
     colours: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,8 +113,8 @@ def write_folder(directory: Path, published: Published) -> Path:
         Named after the publication, such as `data/published/000012-v1`; its parent is made if need be.
     published : Published
         agents.csv, absences.csv, requirement.csv, forecast.csv, totals.csv, roster.csv, posts.csv, bought.csv,
-        kpis.csv, twin.csv, side_by_side.csv, result.json, certificate.json, roster.xlsx and calendars/AGENT.ics are
-        made of it.
+        kpis.csv, twin.csv, side_by_side.csv, values.csv, result.json, certificate.json, roster.xlsx and
+        calendars/AGENT.ics are made of it.
 
     Returns
     -------
@@ -169,6 +172,7 @@ def _fill(folder: Path, published: Published) -> None:
         ("kpis", published.kpis, site),
         ("twin", published.twin, site),
         ("side_by_side", published.side_by_side, site),
+        ("values", published.values, site),
     ]
     for name, table, zone in files:
         if table is not None:

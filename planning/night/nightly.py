@@ -203,6 +203,8 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
         tables["side_by_side"] = made.side_by_side
     if made.factors is not None and made.told is not None:
         tables |= {"factors": made.factors, "factors_told": made.told}
+    if made.result.values is not None:
+        tables["values"] = made.result.values
     if made.certificate is not None:
         from planning.exchange import certificate_text
 

@@ -80,6 +80,7 @@ def contents(store: Store, publication: Publication) -> "Published":
         kpis=tables["kpis"],
         coverage=coverage,
         certificate=_certificate(store, publication),
+        values=optional(store, publication.run_id, "values"),
         posts=_posts(store, publication, run, roster, tables["agents"]),
         bought=_bought(run, roster, tables["agents"]),
         colours=run.summary["colours"],

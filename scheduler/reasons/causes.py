@@ -88,23 +88,43 @@ def cause_of(problem: RosterProblem, shifts: Sequence[Shift], short: Shortfall) 
     short : Shortfall
         Of this problem and roster.
     """
-    q = problem.queues.index(short.queue)
-    able = np.flatnonzero(problem.skills[problem.skill_set][:, q])
-    if not len(able):
-        return Cause("no skill", 0, 0, {}, {})
-    some = able[np.linspace(0, len(able) - 1, min(len(able), MOST_PEOPLE)).astype(np.int64)].tolist()
-    asking = _Asking(problem, Lives.of(problem, shifts), Balance.of(problem, shifts), frozenset(short.worst))
-    for agent in some:
-        asking.ask(agent)
-    free = sorted(asking.free, key=lambda pair: asking.estimate(*pair))[:PRICED_PEOPLE]
-    added = None
-    if free:
+    return Inquiry(problem, shifts).cause(short)
+
+
+class Inquiry:
+    """Asks why of one roster, about as many shortfalls as one likes."""
+
+    def __init__(self, problem: RosterProblem, shifts: Sequence[Shift]) -> None:
+        self.problem, self.shifts = problem, shifts
+        self.lives, self.balance = Lives.of(problem, shifts), Balance.of(problem, shifts)
+
+    def cause(self, short: Shortfall, *, exact: bool = True) -> Cause:
+        """Why a shortfall is there; without `exact` what the cheapest would add is told by the worth of single ticks.
+
+        An exact count is one of the whole roster for each of up to `PRICED_PEOPLE`.
+        """
+        problem, q = self.problem, self.problem.queues.index(short.queue)
+        able = np.flatnonzero(problem.skills[problem.skill_set][:, q])
+        if not len(able):
+            return Cause("no skill", 0, 0, {}, {})
+        some = able[np.linspace(0, len(able) - 1, min(len(able), MOST_PEOPLE)).astype(np.int64)].tolist()
+        asking = _Asking(problem, self.lives, self.balance, frozenset(short.worst))
+        for agent in some:
+            asking.ask(agent)
+        free = sorted(asking.free, key=lambda pair: asking.estimate(*pair))[:PRICED_PEOPLE]
+        added = None
+        if free:
+            added = self._added(free) if exact else round(asking.estimate(*free[0]))
+        name = ("search" if added < 0 else "price") if added is not None else _most(asking.who)
+        counts = {kept: len(people) for kept, people in asking.who.items()}
+        who = {kept: tuple(people) for kept, people in asking.who.items()}
+        return Cause(name, len(able), len(some), counts, dict(asking.rules), tuple(free), added, who)
+
+    def _added(self, free: Sequence[tuple[int, Shift]]) -> int:
+        """Change of the cost by the cheapest of some shifts [cent]."""
+        problem, shifts = self.problem, self.shifts
         now = sum(cost_parts(problem, shifts).values())
-        added = min(sum(cost_parts(problem, [*shifts, shift]).values()) - now for _, shift in free)
-    name = ("search" if added < 0 else "price") if added is not None else _most(asking.who)
-    counts = {kept: len(people) for kept, people in asking.who.items()}
-    who = {kept: tuple(people) for kept, people in asking.who.items()}
-    return Cause(name, len(able), len(some), counts, dict(asking.rules), tuple(free), added, who)
+        return min(sum(cost_parts(problem, [*shifts, shift]).values()) - now for _, shift in free)
 
 
 _FIRST = ("absence", "lead time", "rest", "run of days", "nights", "hours", "locked", "employment", "shift times")

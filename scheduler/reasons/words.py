@@ -1,12 +1,14 @@
 """Words: a cause as one sentence that a planner reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.reasons.causes import Cause, cause_of
+from scheduler.reasons.causes import Cause, Inquiry
 from scheduler.reasons.shortfalls import Shortfall, shortfalls
-from scheduler.roster import Shift
+from scheduler.reasons.values import value_table
+from scheduler.roster import Result, Shift, read_shifts
 
 NAMED = 5
 """Stretches that a roster's reasons name; the rest are summed up."""
@@ -60,14 +62,26 @@ def where(short: Shortfall, zone: ZoneInfo) -> str:
     return f"{short.queue} {start:%a %m-%d %H:%M}-{until}: {what}, {short.cents / 100:,.2f}"
 
 
+def reasoned(problem: RosterProblem, result: Result) -> Result:
+    """A solved result with the reasons why it is short, and with what one more agent or hour is worth.
+
+    A contradictory one has its reasons already, and a roster without a proof no prices.
+    """
+    if result.status == "contradictory":
+        return result
+    shifts = read_shifts(result.roster, {a.agent_id: a.time_zone for a in problem.agents})
+    values = None if result.prices is None else value_table(problem, result.prices)
+    return replace(result, reasons=roster_reasons(problem, shifts), values=values)
+
+
 def roster_reasons(problem: RosterProblem, shifts: Sequence[Shift]) -> tuple[str, ...]:
     """Why a roster is short, a sentence for each of its dearest stretches and one for all the others.
 
-    Cheap: the causes of a few stretches are looked up, no change is priced.
+    Cheap: the causes of a few stretches are looked up, what somebody would add is estimated, no change is priced.
     """
     found = shortfalls(problem, shifts)
-    zone = problem.horizon.time_zone
-    told = [f"{where(s, zone)}; {why(cause_of(problem, shifts, s))}" for s in found[:NAMED]]
+    zone, inquiry = problem.horizon.time_zone, Inquiry(problem, shifts)
+    told = [f"{where(s, zone)}; {why(inquiry.cause(s, exact=False))}" for s in found[:NAMED]]
     if rest := found[NAMED:]:
         hours, cents = sum(s.hours for s in rest), sum(s.cents for s in rest)
         told.append(
