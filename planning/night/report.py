@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from planning.fair_report import lists_of, wishes_told
 from planning.law_pack import unchecked_sites
 from planning.night.inputs import Inputs
 from planning.night.post_seats import posts_told
@@ -218,6 +219,16 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
             *inputs.law_warnings,
         ],
         "unchecked_laws": {s: inputs.settings.rules.laws[s] for s in unchecked_sites(inputs.settings)},
+        "wishes": wishes_told(
+            lists_of(
+                inputs.settings,
+                inputs.people.wishes,
+                result.roster,
+                inputs.agents,
+                plan.horizon.start,
+                plan.horizon.end,
+            )
+        ),
         "reasons": list(result.reasons),
         "posts": posts_told(policies),
         "seats": {o.vendor: asdict(o.contracted) for o in inputs.settings.vendors.offers()},

@@ -115,6 +115,12 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
     if agreed:
         then = "" if len(agreed) == 1 else f", {_percent(agreed[0])} before calibration"
         lines.append(f"plan and simulation agree in {_percent(agreed[-1])} of live queue-hours (-1 to +2 points){then}")
+    wishes = summary.get("wishes")
+    if wishes is not None:
+        lines.append(
+            f"of {wishes['lists']:,} wish lists {_percent(wishes['first'], 0)} have their first wish met, "
+            f"{_percent(wishes['first_or_second'], 0)} the first or second"
+        )
     # A run of an earlier release does not know it.
     if forecast.get("chosen_at") is not None:
         lines.append(f"its models were chosen on what was known at {forecast['chosen_at'][:16].replace('T', ' ')}")

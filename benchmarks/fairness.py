@@ -1,0 +1,227 @@
+"""What fair lives cost: fortnight after fortnight with accounts carried over, at rising prices of unevenness.
+
+The same demand comes every fortnight, people keep what they worked, and each is given the wishes of somebody else of
+the same contract, drawn anew. Nights and weekend shifts have one price. Cost is what a roster costs without the prices
+of wishes and of fairness, against the roster of the same fortnight at price nothing; evenness and wishes are those of
+all fortnights together. `python -m benchmarks.fairness --plot` draws the curve.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.activities import Case, _sample
+from scheduler.agents import Agent
+from scheduler.fairness.accounts import accounts, balances
+from scheduler.fairness.evenness import evenness
+from scheduler.fairness.wishes_met import shares_met, wish_lists
+from scheduler.optimizer.problem import roster_problem
+from scheduler.roster import empty_roster
+from scheduler.rules import Wish, Wishes
+from scheduler.rules.fairness import Burdens, Fairness
+from scheduler.solve import Limits, solve
+from scheduler.verify import violations
+
+SEED = 20261122
+PRICES = (0, 1, 2, 5, 10, 20)
+"""Of one night or weekend shift more for somebody who is one ahead [currency]."""
+
+BURDENS = Burdens()
+DAYS = 14
+LINE = "enterprise/"
+"""The cut: the people of one line, and what they can serve."""
+
+PLOT = Path(__file__).parents[1] / "docs" / "images" / "fairness-curve.svg"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What some fortnights at one price came to."""
+
+    price: float
+    cost: int
+    real: int
+    proven: float
+    gini: dict[str, float]
+    least: dict[str, float]
+    first: float
+    first_or_second: float
+    seconds: float
+
+
+def run(smoke: bool) -> list[dict[str, Any]]:
+    """Rows of a price each: cost over price nothing, Gini coefficients, wishes met; `ratio` is the cost's."""
+    prices, fortnights, days = ((0, 5), 2, 7) if smoke else (PRICES, 6, DAYS)
+    return rows_of(cut(days), prices, fortnights)
+
+
+def rows_of(case: Case, prices: Sequence[float], fortnights: int) -> list[dict[str, Any]]:
+    """A row for each price; the first is what the others are measured by."""
+    found = [lived(case, price, fortnights) for price in prices]
+    free = found[0]
+    return [
+        {
+            "people": len(case.agents),
+            "periods": fortnights,
+            "price": f"{one.price:g}",
+            "cost": round(one.real / 100),
+            "dearer": f"{one.real / free.real - 1:+.2%}",
+            "gap": f"{one.proven:.2%}",
+            "Gini nights": round(one.gini["nights"], 3),
+            "whole nights allow": round(one.least["nights"], 3),
+            "Gini weekends": round(one.gini["weekends"], 3),
+            "first wish": f"{one.first:.1%}",
+            "first or second": f"{one.first_or_second:.1%}",
+            "seconds": round(one.seconds, 1),
+            "against": "unevenness is free",
+            "ratio": free.real / one.real,
+        }
+        for one in found
+    ]
+
+
+def cut(days: int) -> Case:
+    """The people of one line of the sample operation, nobody absent, and what is asked of the queues they serve."""
+    case = whole(days)
+    people = tuple(a for a in case.agents if any(s.startswith(LINE) for s in a.skills))
+    names = case.needed["line"] + "/" + case.needed["language"] + "/" + case.needed["channel"]
+    mine = names.map(lambda queue: queue.startswith(LINE))
+    return replace(case, agents=people, needed=case.needed[mine].reset_index(drop=True))
+
+
+def whole(days: int) -> Case:
+    """The sample operation, nobody absent."""
+    case = _sample(days)
+    return replace(case, agents=tuple(replace(a, absences=()) for a in case.agents))
+
+
+def lived(case: Case, price: float, fortnights: int) -> Outcome:
+    """Some fortnights one after the other; raises if a roster breaks a rule."""
+    random = np.random.default_rng(SEED)
+    (stated,) = [rule for rule in case.rules if isinstance(rule, Wishes)]
+    span = case.horizon.end - case.horizon.start
+    past, lists, cost, real, bound = empty_roster(), [], 0, 0, 0.0
+    begun = time.perf_counter()
+    for number in range(fortnights):
+        ahead = number * span
+        horizon = replace(case.horizon, start=case.horizon.start + ahead, end=case.horizon.end + ahead)
+        asked = _others_wishes(stated.wishes, case.agents, ahead, random)
+        rules = [r for r in case.rules if not isinstance(r, Wishes)] + [Wishes(asked, stated.cents)]
+        if price:
+            table = accounts(case.agents, past, (), BURDENS, horizon.start, weeks=12)
+            cents = round(100 * price)
+            rules.append(Fairness(BURDENS, (cents, cents, 0, 0), balances(table, case.agents, horizon)))
+        problem = roster_problem(
+            _later(case.needed, ahead),
+            case.agents,
+            case.templates,
+            rules,
+            horizon,
+            case.prices,
+            shrinkage=1 - case.present,
+            past=past,
+        )
+        result = solve(problem, Limits(seconds=900), seed=1)
+        if result.status != "solved" or len(violations(result.roster, case.agents, rules, past)):
+            raise AssertionError(f"fortnight {number + 1} at price {price:g} is {result.status}, or breaks rules")
+        past = pd.concat([past, result.roster], ignore_index=True)
+        lists.append(wish_lists(asked, result.roster, case.agents))
+        cost, bound = cost + result.cost, bound + result.bound
+        real += result.cost - result.cost_parts["wishes"] - result.cost_parts.get("fairness", 0)
+    end = case.horizon.start + fortnights * span
+    even = evenness(accounts(case.agents, past, (), BURDENS, end, weeks=12)).set_index("kind")
+    met = shares_met(pd.concat(lists)).iloc[0]
+    return Outcome(
+        price,
+        cost,
+        real,
+        (cost - bound) / cost,
+        even["gini"].to_dict(),
+        even["least"].to_dict(),
+        float(met["first"]),
+        float(met["first_or_second"]),
+        time.perf_counter() - begun,
+    )
+
+
+def _others_wishes(
+    wishes: Sequence[Wish], people: Sequence[Agent], ahead: timedelta, random: np.random.Generator
+) -> list[Wish]:
+    """Everybody's wishes given to somebody of the same contract, so much later."""
+    known = {a.agent_id for a in people}
+    to: dict[str, str] = {}
+    for contract in sorted({a.contract.name for a in people}):
+        own = [a.agent_id for a in people if a.contract.name == contract]
+        to |= dict(zip(own, random.permutation(own).tolist(), strict=True))
+    return [replace(w, agent_id=to[w.agent_id], day=w.day + ahead) for w in wishes if w.agent_id in known]
+
+
+def _later(needed: pd.DataFrame, ahead: timedelta) -> pd.DataFrame:
+    return needed.assign(timestamp=needed["timestamp"] + ahead, deadline=needed["deadline"] + ahead)
+
+
+def plot(rows: Sequence[dict[str, Any]], path: Path = PLOT) -> None:
+    """Gini of nights, and wishes met, over what they cost; an SVG without libraries."""
+    wide, high, left, top = 640, 300, 60, 30
+    dear = [float(row["dearer"].rstrip("%")) for row in rows]
+    most = max(0.5, *dear)
+    least = min(0.0, *dear)
+
+    def x(percent: float) -> float:
+        return left + (percent - least) / (most - least) * (wide - 2 * left)
+
+    def line(values: Sequence[float], colour: str) -> str:
+        points = sorted(zip(dear, values, strict=True))
+        path_ = " ".join(f"{x(d):.1f},{top + (1 - v) * (high - 2 * top):.1f}" for d, v in points)
+        dots = "".join(
+            f'<circle cx="{x(d):.1f}" cy="{top + (1 - v) * (high - 2 * top):.1f}" r="3" fill="{colour}"/>'
+            for d, v in points
+        )
+        return f'<polyline points="{path_}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
+
+    gini = [row["Gini nights"] for row in rows]
+    met = [float(row["first or second"].rstrip("%")) / 100 for row in rows]
+    ticks = "".join(
+        f'<text x="{left - 8}" y="{top + (1 - v) * (high - 2 * top) + 4:.1f}" text-anchor="end">{v:g}</text>'
+        for v in (0, 0.25, 0.5, 0.75, 1)
+    )
+    labels = "".join(
+        f'<text x="{x(d):.1f}" y="{high - top + 16}" text-anchor="middle">{d:+.2f} %</text>' for d in (least, most)
+    )
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" font-family="sans-serif" font-size="12">'
+        f'<rect width="{wide}" height="{high}" fill="white"/>'
+        f'<path d="M{left} {top} V{high - top} H{wide - left}" fill="none" stroke="#888"/>{ticks}{labels}'
+        f"{line(gini, '#c0392b')}{line(met, '#2471a3')}"
+        f'<text x="{wide - left}" y="{top + 4}" text-anchor="end" fill="#2471a3">first or second wish met</text>'
+        f'<text x="{wide - left}" y="{top + 20}" text-anchor="end" fill="#c0392b">Gini of nights within peers</text>'
+        f'<text x="{wide / 2}" y="{high - 2}" text-anchor="middle">cost over that of unevenness for nothing</text>'
+        "</svg>\n",
+        encoding="utf-8",
+    )
+
+
+def main() -> None:
+    """Measure the whole sample operation, or draw the curve of the cut."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__)
+    parser.add_argument("--whole", action="store_true", help="the whole sample instead of the people of one line")
+    parser.add_argument("--prices", type=float, nargs="+", default=list(PRICES))
+    parser.add_argument("--periods", type=int, default=6)
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--plot", action="store_true", help=f"draw {PLOT.name}")
+    asked = parser.parse_args()
+    rows = rows_of((whole if asked.whole else cut)(asked.days), asked.prices, asked.periods)
+    print(pd.DataFrame(rows).to_string(index=False))
+    if asked.plot:
+        plot(rows)
+
+
+if __name__ == "__main__":
+    main()
