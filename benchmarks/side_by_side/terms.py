@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.rules import Breaks, Rest, RunOfDays, WeekMinutes, WeekShifts
+from scheduler.rules import Breaks, Rest, RunOfDays, Scoped, WeekMinutes, WeekShifts
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ def terms_of(problem: RosterProblem) -> Terms:
     Raises
     ------
     ValueError
-        If it lacks one of the rules the comparison is about.
+        If it lacks one of the rules the comparison is about, or has laws of single sites.
     """
+    if any(isinstance(rule, Scoped) for rule in problem.rules):
+        raise ValueError("the comparison knows no laws of single sites")
     found = {type(rule): rule for rule in problem.rules}
     rest, minutes, shifts = found.get(Rest), found.get(WeekMinutes), found.get(WeekShifts)
     run, breaks = found.get(RunOfDays), found.get(Breaks)
