@@ -46,11 +46,13 @@ def run(smoke: bool) -> list[dict[str, Any]]:
     ]
 
 
-def sample() -> RosterProblem:
-    """The sample operation's fortnight, its demand forecast by the 8-week mean."""
+def sample(days: int = 14) -> RosterProblem:
+    """The sample operation's next days, its demand forecast by the 8-week mean."""
     with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/empty.db") as store:
         at = datetime.fromisoformat(AS_OF)
         inputs = gather(Files(Path("configs")), store, as_of=at, seed=1, now=at)
+    solver = inputs.settings.solver.model_copy(update={"horizon_days": days})
+    inputs = replace(inputs, settings=replace(inputs.settings, solver=solver))
     settings, horizon = inputs.settings, inputs.horizon
     quick = replace(settings, forecast=settings.forecast.model_copy(update={"models": ("mean_8w",)}))
     forecast, _ = forecast_horizon(quick, inputs.history, inputs.as_of, horizon, 1, None, None, lambda *_: None)
@@ -104,11 +106,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the rows of one case as JSON lines."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.values", description=__doc__)
     parser.add_argument("--case", choices=("sample", "300", "1500", "12000"), default="sample")
+    parser.add_argument("--days", type=int, default=14, help="of the sample")
     parser.add_argument("--sets", type=int, default=10)
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 3, MOST], choices=range(1, MOST + 1))
     asked = parser.parse_args(arguments)
     sizes = {"300": (300, 12, 5, 7), "1500": (1500, 20, 8, 7), "12000": (12_000, 20, 8, 7)}
-    problem = sample() if asked.case == "sample" else scenario(*sizes[asked.case], interval=30, seed=1).problem()
+    problem = (
+        sample(asked.days) if asked.case == "sample" else scenario(*sizes[asked.case], interval=30, seed=1).problem()
+    )
     for row in rows(problem, asked.case, asked.sets, sorted({*asked.counts, MOST})):
         sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
