@@ -81,6 +81,13 @@ class Document:
             path = path[:-1]
         return self.places.get(path, Place(1, 1))
 
+    def keys(self, loc: Sequence[str | int]) -> list[str]:
+        """Keys of the mapping at `loc`; none where there is no mapping."""
+        here: Value = self.value
+        for step in loc:
+            here = here[step]  # type: ignore[index]
+        return list(here) if isinstance(here, dict) else []
+
     def finding(self, loc: Sequence[str | int], wrong: str, found: str, remedy: str, *, key: bool = False) -> Finding:
         """A finding at `loc`, or at its key."""
         place = self.place(loc, key=key)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from planning.refusal import Finding, Refused
-from planning.yaml_door.yaml_file import Document, Loc, Value, read_document
+from planning.yaml_door.yaml_file import Document, Loc, read_document
 
 
 class Door(BaseModel):
@@ -113,7 +113,7 @@ def _told(document: Document, model: type[Door], errors: Sequence[dict[str, Any]
         loc = error["loc"]
         if error["type"] == "extra_forbidden":
             legal = _keys(_model_at(model, loc[:-1]))
-            present = _mapping(document.value, loc[:-1])
+            present = document.keys(loc[:-1])
             close = nearest(str(loc[-1]), [k for k in legal if k not in present]) if legal else None
             remedy = f"did you mean {close!r}?" if close else "remove it; keys here are " + ", ".join(legal)
             if close:
@@ -221,10 +221,3 @@ def _description(model: Any, key: str) -> str:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return ""
     return next((f.description or "" for n, f in model.model_fields.items() if (f.alias or n) == key), "")
-
-
-def _mapping(value: Value, loc: Sequence[str | int]) -> dict[str, Value]:
-    here: Any = value
-    for step in loc:
-        here = here[step]
-    return here if isinstance(here, dict) else {}
