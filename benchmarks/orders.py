@@ -1,9 +1,10 @@
 """What ordering in stages saves on a festival fortnight, against ordering all at once, early or late.
 
-`python -m benchmarks orders` runs three fortnights, each in the same 200 sampled futures for every policy:
+`python -m benchmarks orders` runs four fortnights, each in the same 200 sampled futures for every policy:
 
 - the sample's around Black Friday with its two vendors, forecasts missing as its past says they do;
-- the same, were forecasts to miss by 20 % fifteen days ahead, 10 % two days and 5 % two hours ahead (assumed);
+- the same, were the contracts 1.75 times as large: then the order at two hours may reach the need;
+- the sample's, were forecasts to miss by 20 % fifteen days ahead, 10 % two days and 5 % two hours ahead (assumed);
 - the reference operation's around 11.11, whose vendors take a fifth of the contacts, an hour short costing what its
   emergency agents do (50), with the same assumed errors.
 
@@ -53,6 +54,12 @@ TOGETHER = 0.5
 ASSUMED = ((2.0, 0.05), (48.0, 0.10), (360.0, 0.20))
 """Notice [h] and coefficient of variation, where nothing is learned."""
 
+FIRST = date(2026, 11, 20)
+"""Of the sample's fortnight."""
+
+LARGER = 1.75
+"""Factor on the sample's contracts, so that 1.2 of them at two hours' notice is more than is needed."""
+
 WORK_S, BUSY, SHARE = 45.0, 0.9, 0.2
 """Of the reference operation: work of a contact, how busy people are, and the share of contacts that vendors take."""
 
@@ -72,12 +79,8 @@ def run(smoke: bool) -> list[dict[str, Any]]:
     futures = 20 if smoke else FUTURES
     if smoke:
         return compare("reference 11.11, assumed errors", [reference_days()[0][5:8]], futures)
-    sample, learned = sample_days()
-    return [
-        *compare("sample Black Friday, learned errors", learned, futures),
-        *compare("sample Black Friday, assumed errors", sample, futures),
-        *compare("reference 11.11, assumed errors", reference_days(), futures),
-    ]
+    cases = {**sample_days(), "reference 11.11, assumed errors": reference_days()}
+    return [row for name, groups in cases.items() for row in compare(name, groups, futures)]
 
 
 def compare(name: str, groups: Sequence[Sequence[Day]], futures: int) -> list[dict[str, Any]]:
@@ -163,8 +166,8 @@ def _assumed() -> Spread:
     return Spread(notice, np.sqrt(np.log1p(cv**2)), np.zeros(len(cv)))
 
 
-def sample_days() -> tuple[list[list[Day]], list[list[Day]]]:
-    """The sample's fortnight by vendor, with assumed and with learned errors.
+def sample_days() -> dict[str, list[list[Day]]]:
+    """The sample's fortnight by vendor: with learned errors, with larger contracts, with assumed errors.
 
     The forecast of 16 November stands for the one that each day has fifteen days before it.
     """
@@ -181,14 +184,19 @@ def sample_days() -> tuple[list[list[Day]], list[list[Day]]]:
     learned = learned_spreads(
         settings, history, vendors, as_of=as_of, seed=1, days=18, kept=Kept(CONFIGS.parent / "data" / "models")
     )
-    both: tuple[list[list[Day]], list[list[Day]]] = ([], [])
+    cases: dict[str, list[list[Day]]] = {}
+    asked = Asked(table, settings.policies(), as_of - timedelta(days=30))
     for vendor in vendors:
-        found = periods(vendor, _assumed(), Asked(table, settings.policies(), as_of - timedelta(days=30)))
-        fortnight = [p for p in found if date(2026, 11, 20) <= p.first <= date(2026, 12, 3)]
-        for days, spread in zip(both, (_assumed(), learned[vendor.name]), strict=True):
-            seen = (replace(p, spread=spread, seen_h=p.stages[0].notice_h, now=True) for p in fortnight)
-            days.append([Day(p.terms, p.stages, p.need, p.deviations) for p in seen])
-    return both
+        for name, larger, spread in (
+            ("sample Black Friday, learned errors", 1.0, learned[vendor.name]),
+            ("the same, contracts x 1.75", LARGER, learned[vendor.name]),
+            ("sample Black Friday, assumed errors", 1.0, _assumed()),
+        ):
+            own = vendor.model_copy(update={"contracted_hours": larger * vendor.contracted_hours})
+            found = [p for p in periods(own, spread, asked) if FIRST <= p.first < FIRST + timedelta(days=14)]
+            seen = [replace(p, seen_h=p.stages[0].notice_h, now=True) for p in found]
+            cases.setdefault(name, []).append([Day(p.terms, p.stages, p.need, p.deviations) for p in seen])
+    return cases
 
 
 def reference_days() -> list[list[Day]]:

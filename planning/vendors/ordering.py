@@ -11,20 +11,15 @@ import pandas as pd
 
 from forecast.notice import Spread
 from planning.settings.vendors import Vendor
-from planning.vendors.demand_export import vendor_demand
-from planning.vendors.demand_file import Demand
-from planning.vendors.demand_plan import plan_demand
+from planning.vendors.needed_hours import FACTORS, needed_hours, shortage_cents
 from scheduler.horizon import midnight
 from scheduler.orders.need import Need
 from scheduler.orders.outlook import Outlook, outlook
 from scheduler.orders.programme import Programme, programme
-from scheduler.orders.terms import Floats, Stage, Terms
+from scheduler.orders.terms import Stage, Terms
 from scheduler.workload import QueuePolicy
 
 _DAY = timedelta(days=1)
-
-FACTORS = np.array([0.4, 0.7, 0.9, 1.0, 1.15, 1.5, 2.5])
-"""Contacts, as shares of the forecast, at which the queueing models say how many hours they need."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +201,7 @@ def periods(vendor: Vendor, spread: Spread, asked: Asked) -> tuple[Period, ...]:
     hours, policies = needed_hours(vendor, asked.forecast, asked.policies), asked.policies
     zone, length = ZoneInfo(vendor.time_zone), 1 if vendor.period == "day" else 7
     short = vendor.short_price
-    short_cents = 100.0 * short if short is not None else _shortage(vendor, policies, asked.forecast)
+    short_cents = 100.0 * short if short is not None else shortage_cents(vendor, policies, asked.forecast)
     terms = _terms(vendor, length, short_cents)
     found = []
     days: list[date] = list(hours.columns)  # type: ignore[arg-type]
@@ -247,30 +242,6 @@ def periods(vendor: Vendor, spread: Spread, asked: Asked) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def needed_hours(vendor: Vendor, forecast: pd.DataFrame, policies: Sequence[QueuePolicy]) -> pd.DataFrame:
-    """Agent-hours that a vendor's share needs, a row each of `FACTORS` and a column a day of its calendar [h]."""
-    demand = vendor_demand(vendor.model_copy(update={"unit": "contacts"}), forecast, policies)
-    zone = ZoneInfo(demand.time_zone)
-    rows = []
-    for factor in FACTORS:
-        table = plan_demand(_scaled(demand, float(factor))).requirement
-        hours = table["agents"].fillna(0.0) * demand.interval_minutes / 60 + table["workload_h"].fillna(0.0)
-        rows.append(hours.groupby(pd.DatetimeIndex(table["timestamp"]).tz_convert(zone).date).sum())
-    wide = pd.DataFrame(rows, index=pd.Index(FACTORS, name="factor")).fillna(0.0).sort_index(axis=1)
-    # What arrives on the last day and is due after it is not in the table.
-    return wide.iloc[:, :-1]
-
-
-def _scaled(demand: Demand, factor: float) -> Demand:
-    queues = tuple(
-        queue.model_copy(
-            update={"volume": {day: tuple(factor * value for value in row) for day, row in queue.volume.items()}}
-        )
-        for queue in demand.queues
-    )
-    return demand.model_copy(update={"queues": queues})
-
-
 def terms_hours(vendor: Vendor, days: int) -> float:
     """Contracted hours of a period [h]."""
     return vendor.contracted_hours * days / 7
@@ -287,17 +258,3 @@ def _terms(vendor: Vendor, days: int, short_cents: float) -> Terms:
     if ramp is None:
         return terms
     return replace(terms, trained_h=ramp.trained * contracted, ramp_h=24.0 * ramp.days, learning=ramp.productivity)
-
-
-def _shortage(vendor: Vendor, policies: Sequence[QueuePolicy], forecast: pd.DataFrame) -> float:
-    """What an hour short costs on a vendor's queues, by its contacts' work there [cent]."""
-    names = forecast["line"] + "/" + forecast["language"] + "/" + forecast["channel"]
-    work = (forecast["volume"] * forecast["aht_s"].fillna(1.0)).groupby(names).sum()
-    mine = [p for p in policies if vendor.share_of(p.queue) > 0 and p.kind != "post" and p.queue in work.index]
-    weights = np.array([vendor.share_of(p.queue) * work[p.queue] for p in mine])
-    return float(np.average([p.shortage_cents for p in mine], weights=weights + 1e-9))
-
-
-def day_hours(plan: Plan) -> Floats:
-    """Need at the 10, 50 and 90 % fractile [h]."""
-    return np.array([plan.period.quantile(level) for level in (0.1, 0.5, 0.9)])
