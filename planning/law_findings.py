@@ -121,11 +121,14 @@ def _against(
             if paid is not None and paid.steps[0][1] < rate.value:
                 wrong = f"overtime below the {rate.value:g} wages of {law}"
                 yield document.finding(where, wrong, f"{paid.steps[0][1]:g}", "raise it")
-    for normal, paid, span in (
-        (profile.normal_day_minutes, contract.pay.day, "day"),
-        (profile.normal_week_minutes, contract.pay.week, "week"),
+    longest = max((t.paid_minutes for t in lawful), default=0)
+    for normal, paid, span, most in (
+        (profile.normal_day_minutes, contract.pay.day, "day", longest),
+        (profile.normal_week_minutes, contract.pay.week, "week", contract.week_minutes),
     ):
-        if normal is not None and pays_overtime(contract) and (paid is None or paid.after > normal.value):
+        if normal is None or not pays_overtime(contract) or most <= normal.value:
+            continue
+        if paid is None or paid.after > normal.value:
             wrong = f"no overtime paid from {normal.value} minutes a {span} on, as {law} asks"
             found = "none" if paid is None else f"after {paid.after}"
             yield document.finding(where, wrong, found, "begin it there")

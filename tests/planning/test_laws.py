@@ -143,6 +143,24 @@ def test_normal_hours_are_the_most_until_a_contract_pays_overtime(tmp_path: Path
     assert Overtime(month=2160) in stated
 
 
+def test_contracts_that_pay_overtime_are_exempt_from_normal_hours_and_held_to_its_terms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Overtime that begins late or pays little is told at the contract; normal hours bind the other contracts alone."""
+    settings = site(tmp_path, laws=LAWS + f"    overtime_rate: {{value: 1.5, {SAID}}}\n")
+    plain = replace(settings.contracts()["full"], week_minutes=2700)
+    paid = replace(plain, name="full", pay=PayTerms(week=OvertimePay(2700, ((0, 1.25),))))
+    monkeypatch.setattr(Settings, "contracts", lambda self: {"full": paid, "other": replace(plain, name="other")})
+    (normal,) = [law for law in laws_of(settings) if law.name == "week minutes"]
+    assert (normal.rule, normal.exempt) == (WeekMinutes(2400), frozenset({"full"}))
+    (caps,) = [law for law in laws_of(settings) if law.name == "overtime"]
+    assert (caps.rule, caps.exempt) == (Overtime(month=2160), frozenset())
+    told = "\n".join(law_warnings(settings, people(settings)))
+    assert "overtime below the 1.5 wages of the law land of site here (found 1.25)" in told
+    assert "no overtime paid from 2400 minutes a week on, as the law land of site here asks (found after 2700)" in told
+    assert "a day on" not in told  # no shift is longer than a normal day
+
+
 @pytest.mark.parametrize(("start", "share", "kept"), [(1320, 0.1, True), (1320, 0.05, False), (1380, 0.1, False)])
 def test_a_night_premium_is_kept_by_contracts_that_pay_it_all_night(start: int, share: float, kept: bool) -> None:
     """A premium that is lower, or begins later, is told."""
