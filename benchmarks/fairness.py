@@ -13,19 +13,35 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.activities import Case, _sample
-from scheduler.agents import Agent
+from benchmarks.activities import AS_OF, Case, _sample
+from scheduler.agents import Agent, Contract
 from scheduler.fairness.accounts import accounts, balances
 from scheduler.fairness.evenness import evenness
 from scheduler.fairness.wishes_met import shares_met, wish_lists
-from scheduler.optimizer.problem import roster_problem
+from scheduler.horizon import Horizon, midnight
+from scheduler.optimizer.problem import Prices, roster_problem
+from scheduler.requirement import REQUIREMENT
 from scheduler.roster import empty_roster
-from scheduler.rules import Wish, Wishes
+from scheduler.rules import (
+    Absences,
+    Breaks,
+    Employment,
+    OneShiftADay,
+    Rest,
+    RunOfDays,
+    Skills,
+    WeekMinutes,
+    WeekShifts,
+    Wish,
+    Wishes,
+)
 from scheduler.rules.fairness import Burdens, Fairness
+from scheduler.shifts import Break, ShiftTemplate
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
 
@@ -58,8 +74,9 @@ class Outcome:
 
 def run(smoke: bool) -> list[dict[str, Any]]:
     """Rows of a price each: cost over price nothing, Gini coefficients, wishes met; `ratio` is the cost's."""
-    prices, fortnights, days = ((0, 5), 2, 7) if smoke else (PRICES, 6, DAYS)
-    return rows_of(cut(days), prices, fortnights)
+    if smoke:
+        return rows_of(crew(), (0, 5), 2)
+    return rows_of(cut(DAYS), PRICES, 6)
 
 
 def rows_of(case: Case, prices: Sequence[float], fortnights: int) -> list[dict[str, Any]]:
@@ -94,6 +111,41 @@ def cut(days: int) -> Case:
     names = case.needed["line"] + "/" + case.needed["language"] + "/" + case.needed["channel"]
     mine = names.map(lambda queue: queue.startswith(LINE))
     return replace(case, agents=people, needed=case.needed[mine].reset_index(drop=True))
+
+
+def crew(people: int = 14) -> Case:
+    """A planted team for a week: around the clock three by day, two in the evening and one at night; a wish a day."""
+    zone = ZoneInfo("Asia/Shanghai")
+    monday = AS_OF.date()
+    horizon = Horizon(midnight(monday, zone), midnight(monday + timedelta(days=7), zone), 60, zone)
+    meal = (Break(60, 180, 240, paid=True),)
+    templates = tuple(
+        ShiftTemplate(code, 480, first, first + 120, 60, meal)
+        for code, first in (("D8", 420), ("L8", 840), ("N8", 1260))
+    )
+    contract = Contract("full_time", 2400, 5, ("D8", "L8", "N8"))
+    agents = tuple(
+        Agent(f"c{k:02d}", f"C{k:02d}", "crew", "shanghai", None, zone, contract, ("shop/zh/*",), 1000)
+        for k in range(people)
+    )
+    heads = [1.0] * 7 + [3.0] * 8 + [2.0] * 7 + [1.0] * 2
+    rows = [
+        (at, "shop", "zh", "chat", "interval", h, h, h, None, pd.NaT)
+        for at, h in zip(horizon.times, heads * 7, strict=True)
+    ]
+    columns = [name for name, column in REQUIREMENT.columns.items() if column.required]
+    needed = REQUIREMENT.validate(pd.DataFrame(rows, columns=columns), lazy=True)
+    random = np.random.default_rng(SEED)
+    wishes = [
+        Wish(a.agent_id, monday + timedelta(days=int(d)), str(random.choice(["off", "day", "night"])), float(w))
+        for a in agents
+        for d, w in zip(random.choice(7, 2, replace=False), random.choice([-2, 1, 2, 3], 2), strict=True)
+    ]
+    rules = (
+        Rest(660), OneShiftADay(), WeekMinutes(2400), WeekShifts(5), RunOfDays(6), Absences(), Employment(),
+        Breaks(300), Skills(), Wishes(wishes, 400),
+    )  # fmt: skip
+    return Case(needed, agents, templates, rules, Prices({}, default_shortage=5000), horizon, 1.0)
 
 
 def whole(days: int) -> Case:
@@ -212,12 +264,14 @@ def main() -> None:
     """Measure the whole sample operation, or draw the curve of the cut."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__)
     parser.add_argument("--whole", action="store_true", help="the whole sample instead of the people of one line")
+    parser.add_argument("--crew", action="store_true", help="a planted team of fourteen, week by week")
     parser.add_argument("--prices", type=float, nargs="+", default=list(PRICES))
     parser.add_argument("--periods", type=int, default=6)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--plot", action="store_true", help=f"draw {PLOT.name}")
     asked = parser.parse_args()
-    rows = rows_of((whole if asked.whole else cut)(asked.days), asked.prices, asked.periods)
+    case = crew() if asked.crew else (whole if asked.whole else cut)(asked.days)
+    rows = rows_of(case, asked.prices, asked.periods)
     print(pd.DataFrame(rows).to_string(index=False))
     if asked.plot:
         plot(rows)
