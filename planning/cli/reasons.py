@@ -1,7 +1,6 @@
 """Why the published roster is short, and why a person's day is what it is, from the command line."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,17 +10,21 @@ import typer
 from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Configs, Database
+from planning.cli.reasons_told import (
+    Worths,
+    choice_json,
+    choices_table,
+    lines_of,
+    roster_json,
+    values_table,
+    worths_tables,
+)
 from planning.exits import Exit
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from rich.table import Table
-
     from planning.published_problem import PublishedProblem
     from scheduler.reasons.causes import Cause
     from scheduler.reasons.changes import Change
-    from scheduler.reasons.person import DayChoice
     from scheduler.reasons.shortfalls import Shortfall
 
 Day = Annotated[
@@ -36,6 +39,12 @@ def roster(
     priced: Annotated[
         int, typer.Option("--changes", min=0, help="For so many of the dearest stretches changes are priced.")
     ] = 1,
+    agents: Annotated[
+        int, typer.Option("--agents", min=0, help="For so many skill sets: one to five more, solved anew.")
+    ] = 0,
+    rules: Annotated[
+        int, typer.Option("--rules", min=0, help="What looser rules would save; so many of them solved anew.")
+    ] = 0,
     most: Annotated[int, typer.Option("--most", min=1, help="Stretches told at most.")] = 10,
     database: Database = "sqlite:///data/tideshift.db",
     configs: Configs = Path("configs"),
@@ -77,16 +86,17 @@ def roster(
             cause = cause_of(problem, shifts, short)
             found = changes(problem, shifts, short, cause) if n < priced else []
             told.append((short, cause, found))
-    values = _values(published)
+        values, worths = _values(published), _worths(published, agents, rules, report)
     if as_json:
-        invocation.answer(_roster_json(published, told, len(asked), values, zone))
+        invocation.answer(roster_json(published, told, len(asked), values, worths, zone))
         return Exit.PUBLISHED
     hours, cents = sum(s.hours for s in asked), sum(s.cents for s in asked)
     invocation.show(f"{len(asked)} stretches short, {hours:,.1f} agent-hours, {cents / 100:,.2f}")
     for short, cause, found in told:
-        invocation.show(*_told(short, cause, found, zone))
+        invocation.show(*lines_of(short, cause, found, zone))
     if values:
-        invocation.show(_values_table(values))
+        invocation.show(values_table(values))
+    invocation.show(*worths_tables(worths))
     if published.drifted:
         invocation.note(
             f"! by today's settings and edits the roster costs {published.counted_cents / 100:,.2f}, not "
@@ -122,10 +132,10 @@ def person(
         raise Refused([Finding("explain person", 0, "", str(wrong), "", remedy)]) from wrong
     zone = next(a.time_zone for a in published.problem.agents if a.agent_id == agent)
     if as_json:
-        choices = [_choice_json(c, zone) for c in found]
+        choices = [choice_json(c, zone) for c in found]
         invocation.answer({"agent_id": agent, "day": day.date().isoformat(), "choices": choices})
         return Exit.PUBLISHED
-    invocation.show(f"{agent}, {day:%a %Y-%m-%d} {zone.key}", _choices_table(found, zone))
+    invocation.show(f"{agent}, {day:%a %Y-%m-%d} {zone.key}", choices_table(found, zone))
     return Exit.PUBLISHED
 
 
@@ -161,98 +171,23 @@ def _values(published: "PublishedProblem") -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
 
 
-def _told(short: "Shortfall", cause: "Cause", found: Sequence["Change"], zone: "ZoneInfo") -> list[Any]:
-    from rich import box
-    from rich.table import Table
+def _worths(
+    published: "PublishedProblem", agents: int, rules: int, report: Callable[[str, float, str], None]
+) -> Worths:
+    """Values of more agents and of looser rules, each from a proof of its own."""
+    if not agents and not rules:
+        return Worths()
+    import numpy as np
 
-    from scheduler.reasons.words import where, why
+    from scheduler.reasons.values import marginal_value, prove, value_of_more, values_of_relaxing
 
-    parts: list[Any] = ["", where(short, zone), f"  {why(cause)}"]
-    if found:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
-        table.add_column("change, priced by solving these dates anew")
-        for name in ("in all", "outlay", "left h"):
-            table.add_column(name, justify="right", no_wrap=True)
-        for c in found:
-            table.add_row(c.words, f"{c.cents / 100:,.2f}", f"{c.outlay_cents / 100:,.2f}", f"{c.left_h:,.1f}")
-        parts.append(table)
-    return parts
-
-
-def _values_table(values: Sequence[Mapping[str, Any]]) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
-    table.add_column("one more agent for")
-    table.add_column("people", justify="right")
-    table.add_column("worth", justify="right", no_wrap=True)
-    for row in (v for v in values if v["kind"] == "agent"):
-        table.add_row(row["of"], f"{row['people']:,}", f"{row['value']:,.2f}")
-    return table
-
-
-def _roster_json(
-    published: "PublishedProblem",
-    told: Sequence[tuple["Shortfall", "Cause", Sequence["Change"]]],
-    stretches: int,
-    values: Sequence[Mapping[str, Any]],
-    zone: "ZoneInfo",
-) -> dict[str, Any]:
-    from scheduler.reasons.words import why
-
-    return {
-        "stretches": stretches,
-        "cost_cents": published.counted_cents,
-        "drifted": published.drifted,
-        "short": [
-            {
-                "queue": short.queue,
-                "kind": short.kind,
-                "from": short.start.astimezone(zone).isoformat(timespec="minutes"),
-                "to": short.end.astimezone(zone).isoformat(timespec="minutes"),
-                "heads": round(short.heads, 3),
-                "hours": round(short.hours, 3),
-                "cents": short.cents,
-                "cause": cause.name,
-                "kept_by": cause.kept_by,
-                "rules": cause.rules,
-                "why": why(cause),
-                "changes": [asdict(c) for c in found],
-            }
-            for short, cause, found in told
-        ],
-        "values": list(values),
-    }
-
-
-def _choice_json(choice: "DayChoice", zone: "ZoneInfo") -> dict[str, Any]:
-    shift = choice.shift
-    return {
-        "shift": "off" if shift is None else shift.code,
-        "start": None if shift is None else shift.start.astimezone(zone).isoformat(timespec="minutes"),
-        "end": None if shift is None else shift.end.astimezone(zone).isoformat(timespec="minutes"),
-        "status": choice.status,
-        "forbidden_by": [{"rule": rule, "what": what} for rule, what in choice.broken],
-        "cents": choice.cents,
-        "parts": choice.parts,
-    }
-
-
-def _choices_table(found: Sequence["DayChoice"], zone: "ZoneInfo") -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
-    table.add_column("shift", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("price", justify="right", no_wrap=True)
-    table.add_column("of which")
-    for c in found:
-        s = c.shift
-        span = "off" if s is None else f"{s.code} {s.start.astimezone(zone):%H:%M}-{s.end.astimezone(zone):%H:%M}"
-        what = "; ".join(f"{rule}: {text}" for rule, text in c.broken)
-        parts = ", ".join(f"{name} {cents / 100:+,.2f}" for name, cents in (c.parts or {}).items())
-        price = "" if c.cents is None or c.status == "chosen" else f"{c.cents / 100:+,.2f}"
-        table.add_row(span, c.status, price, what or parts)
-    return table
+    report("proofs", 0.0, "the plan as it is")
+    base = prove(published.problem)
+    sets = np.unique(published.problem.skill_set).tolist()
+    first = {g: marginal_value(base.problem, base.prices, g) for g in sets}
+    more = []
+    for n, g in enumerate(sorted(sets, key=lambda g: (-first[g], g))[:agents]):
+        report("proofs", (n + 1) / (agents + 1), "more agents")
+        more.append(value_of_more(base, g))
+    looser = values_of_relaxing(base, rules, lambda done, note: report("rules", done, note)) if rules else []
+    return Worths(tuple(more), tuple(looser))
