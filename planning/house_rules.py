@@ -1,5 +1,7 @@
 """The rules and prices of a site, as the scheduler states and judges them."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from planning.law_pack import laws_of
@@ -14,6 +16,7 @@ from scheduler.rules import (
     NightLength,
     Nights,
     OneShiftADay,
+    Overtime,
     Recovery,
     Rest,
     Rule,
@@ -26,6 +29,7 @@ from scheduler.rules import (
     WeekShifts,
     Wish,
     Wishes,
+    unscoped,
 )
 
 DAY = 24 * 60
@@ -73,6 +77,12 @@ def wishes_of(wishes: pd.DataFrame) -> list[Wish]:
         Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"], int(w.get("rank", 0)))
         for w in wishes.to_dict("records")
     ]
+
+
+def past_days(settings: Settings, rules: Sequence[Rule]) -> int:
+    """How many days of published shifts before a horizon the rules look back on."""
+    reach = [rule.reach_days for rule in map(unscoped, rules) if isinstance(rule, Overtime)]
+    return max([settings.rules.run_days, 7, *reach]) + 7
 
 
 def prices_of(settings: Settings) -> Prices:

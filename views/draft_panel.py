@@ -15,6 +15,8 @@ PARTS = {
     "wishes": "wishes unmet",
     "guaranteed": "guaranteed minutes not worked",
     "consistency": "starts far apart",
+    "overtime": "overtime, beyond its wage",
+    "premiums": "premiums",
 }
 """Parts of a roster's cost, in words."""
 

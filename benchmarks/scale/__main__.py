@@ -9,6 +9,7 @@ from time import perf_counter
 from benchmarks.scale.folder import write
 from benchmarks.scale.lived import lived
 from benchmarks.scale.outcome import STRATEGIES, rostered
+from benchmarks.scale.overtime import with_overtime
 from benchmarks.scale.scenario import scenario
 from planning.night.report import peak_mb
 from scheduler.solve import Limits
@@ -35,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--lived", action="store_true", help="with seats of vendors, overtime, dearer nights, fairness and wishes"
     )
+    found.add_argument(
+        "--overtime", type=float, default=0.0, help="share of a full week that full-timers may work beyond it at 1.5"
+    )
     found.add_argument("--out", type=Path, required=True, help="folder for the files")
     return found
 
@@ -49,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case = scenario(**sizes)
         if asked.lived:
             case = lived(case, asked.seed)
+        if asked.overtime:
+            if asked.lived:
+                raise ValueError("--lived brings its own overtime; leave --overtime out")
+            case = with_overtime(case, asked.overtime)
     except ValueError as error:
         sys.stderr.write(f"benchmarks.scale: {error}\n")
         return 1
@@ -77,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "gap": asked.gap,
             "strategy": asked.strategy,
             "lived": asked.lived,
+            "overtime": asked.overtime,
         },
         build_seconds=built,
     )

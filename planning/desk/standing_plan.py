@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from planning.csv_file import to_agents
 from planning.desk.roster_edit import Standing
-from planning.house_rules import prices_of, rules_of
+from planning.house_rules import past_days, prices_of, rules_of
 from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.horizon import Horizon
@@ -35,7 +35,8 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
     run, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
     agents = to_agents(store.table(run, "agents"), settings.contracts(), store.table(run, "absences"))
     requirement = store.table(run, "requirement")
-    past = store.past_roster(publication.horizon_start, PAST_DAYS)
+    rules = rules_of(settings, store.table(run, "wishes"))
+    past = store.past_roster(publication.horizon_start, max(PAST_DAYS, past_days(settings, rules)))
     horizon = Horizon(
         publication.horizon_start.astimezone(zone),
         publication.horizon_end.astimezone(zone),
@@ -46,7 +47,7 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
         requirement,
         ramped(agents, settings.site.learning, horizon),
         settings.templates(),
-        rules_of(settings, store.table(run, "wishes")),
+        rules,
         horizon,
         prices_of(settings),
         shrinkage=1 - settings.site.shrinkage.present,

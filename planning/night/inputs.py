@@ -11,6 +11,7 @@ from forecast.overrides import Override
 from planning.attending import able_to_attend
 from planning.csv_file import People, read_history, read_people
 from planning.fair_lives import accounts_of
+from planning.house_rules import past_days, rules_of
 from planning.law_findings import idle_laws, law_warnings, refuse_lawless
 from planning.night.fingerprint import fingerprint, software
 from planning.refusal import Finding, Refusals, Refused
@@ -176,7 +177,7 @@ def gather(
     based_on = store.published()
     locked = store.locked_rows(horizon.start, horizon.end)
     frozen = _frozen(store, at, horizon, settings.solver.freeze_days)
-    past = store.past_roster(horizon.start, max(settings.rules.run_days, 7) + 7)
+    past = store.past_roster(horizon.start, past_days(settings, rules_of(settings, people.wishes)))
     off = store.locked_days_off(horizon.start.date() - _DAY, horizon.end.date() + _DAY)
     agents = _with_days_off(people.agents, off, pd.concat([past, locked], ignore_index=True))
     agents = ramped(agents, site.learning, horizon)

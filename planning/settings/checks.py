@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from planning.refusal import Finding
@@ -13,7 +14,7 @@ from planning.settings.laws import Laws, lone_keys, unknown_profiles
 from planning.settings.patterns import reaches
 from planning.settings.rules import Rules
 from planning.settings.service import DeflectionPlan, PeakHours, Service
-from planning.settings.shifts import Shifts, Template
+from planning.settings.shifts import ContractTerms, Shifts, Template
 from planning.settings.simulation import Simulation, contradictions
 from planning.settings.site import Site
 from planning.settings.solver import Solver
@@ -233,6 +234,37 @@ def _shifts(shifts: Read[Shifts]) -> Iterator[Finding]:
             at_ = ("contracts", name, "guaranteed_minutes")
             found = f"{contract.guaranteed_minutes} of {contract.week_minutes}"
             yield document.finding(at_, "more than may be worked", found, "lower it to week_minutes or less")
+        yield from _pay(name, contract, document)
+
+
+def _pay(name: str, contract: ContractTerms, document: Document) -> Iterator[Finding]:
+    """Terms of pay that contradict each other, and some that could never be paid."""
+    for key, terms in (("day_overtime", contract.day_overtime), ("week_overtime", contract.week_overtime)):
+        if terms is None:
+            continue
+        at: tuple[str | int, ...] = ("contracts", name, key, "steps")
+        for k, (before, step) in enumerate(pairwise((None, *terms.steps))):
+            if step is None:
+                continue
+            if (step.since > 0) if before is None else (step.since <= before.since):
+                remedy = "begin with 0" if before is None else "let the steps ascend"
+                yield document.finding((*at, k, "since"), "a step out of its order", str(step.since), remedy)
+            if before is not None and step.rate < before.rate:
+                wrong = "less than the minutes before it are paid"
+                yield document.finding((*at, k, "rate"), wrong, str(step.rate), "let rates rise")
+    week = contract.week_overtime
+    if week is not None and week.after < contract.guaranteed_minutes:
+        wrong = "overtime before the guaranteed minutes are worked"
+        found = f"{week.after} of {contract.guaranteed_minutes}"
+        yield document.finding(("contracts", name, "week_overtime", "after"), wrong, found, "raise it")
+    if week is not None and week.after >= contract.week_minutes:
+        found = f"{week.after} of {contract.week_minutes}"
+        remedy = "raise week_minutes, which holds the most with overtime, or leave week_overtime out"
+        yield document.finding(("contracts", name, "week_overtime", "after"), "no overtime is possible", found, remedy)
+    if contract.time_off is not None and contract.time_off.minutes > contract.guaranteed_minutes:
+        found = f"{contract.time_off.minutes} of {contract.guaranteed_minutes}"
+        wrong, remedy = "more time off than is guaranteed", "lower it to guaranteed_minutes or less"
+        yield document.finding(("contracts", name, "time_off", "minutes"), wrong, found, remedy)
 
 
 def _windows(template: Template, document: Document, k: int) -> Iterator[Finding]:

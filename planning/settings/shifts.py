@@ -2,9 +2,10 @@
 
 from pydantic import Field
 
-from planning.settings.fields import Clock, minutes
+from planning.settings.fields import Clock, Span, minutes, span
 from planning.yaml_door.yaml_model import Door, Name
 from scheduler.agents import Contract
+from scheduler.pay import OvertimePay, PayTerms, Premium, TimeOff
 from scheduler.shifts import Break, ShiftTemplate
 
 
@@ -35,6 +36,43 @@ class Template(Door):
         return ShiftTemplate(self.code, self.minutes, first, last, self.start_grid, breaks, self.colour)
 
 
+class OvertimeStep(Door):
+    """A rate of overtime."""
+
+    since: int = Field(default=0, ge=0, le=10080, description="minute of the overtime from which on it is paid so")
+    rate: float = Field(ge=1, le=10, multiple_of=0.0001, description="multiple of the wage")
+
+
+class OvertimeTerms(Door):
+    """What is overtime, and what it is paid."""
+
+    after: int = Field(ge=0, le=10080, description="normal paid minutes; those beyond are overtime [min]")
+    steps: tuple[OvertimeStep, ...] = Field(min_length=1, description="rates, the first from minute 0, none lower")
+
+    def pay(self) -> OvertimePay:
+        """The scheduler's own value."""
+        return OvertimePay(self.after, tuple((step.since, step.rate) for step in self.steps))
+
+
+class HourPremium(Door):
+    """A share of the wage on top for minutes inside some hours."""
+
+    hours: Span = Field(description="on the agent's clock, such as 22:00-06:00")
+    share: float = Field(ge=0, le=10, multiple_of=0.0001, description="of the wage, on top of it")
+
+    def pay(self) -> Premium:
+        """The scheduler's own value."""
+        begin, end = span(self.hours)
+        return Premium(begin, end if end <= 1440 else end - 1440, self.share)
+
+
+class TimeOffOffer(Door):
+    """Guaranteed minutes that people offered to give up."""
+
+    minutes: int = Field(ge=0, le=10080, description="most of them in a week [min]")
+    share: float = Field(ge=0, le=1, multiple_of=0.0001, description="part of their pay that is saved")
+
+
 class ContractTerms(Door):
     """What a contract allows in one ISO week of the agent's own zone."""
 
@@ -44,6 +82,22 @@ class ContractTerms(Door):
     guaranteed_minutes: int = Field(
         default=0, ge=0, le=10080, description="minutes that are paid even if nobody asks for them"
     )
+    day_overtime: OvertimeTerms | None = Field(default=None, description="overtime of a shift; without it none")
+    week_overtime: OvertimeTerms | None = Field(
+        default=None, description="overtime of a week, of minutes that are none of their day; without it there is none"
+    )
+    premiums: tuple[HourPremium, ...] = Field(default=(), description="by the clock; those that overlap add up")
+    time_off: TimeOffOffer | None = Field(default=None, description="what may be given up of the guaranteed minutes")
+
+    @property
+    def pay(self) -> PayTerms:
+        """What is paid besides wages, as the scheduler's own value."""
+        return PayTerms(
+            day=None if self.day_overtime is None else self.day_overtime.pay(),
+            week=None if self.week_overtime is None else self.week_overtime.pay(),
+            premiums=tuple(premium.pay() for premium in self.premiums),
+            time_off=None if self.time_off is None else TimeOff(self.time_off.minutes, self.time_off.share),
+        )
 
 
 class Shifts(Door):
@@ -59,6 +113,6 @@ class Shifts(Door):
     def contract_terms(self) -> dict[str, Contract]:
         """Every contract by its name."""
         return {
-            n: Contract(n, c.week_minutes, c.week_shifts, c.shifts, c.guaranteed_minutes)
+            n: Contract(n, c.week_minutes, c.week_shifts, c.shifts, c.guaranteed_minutes, c.pay)
             for n, c in self.contracts.items()
         }

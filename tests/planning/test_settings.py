@@ -1,5 +1,6 @@
 """Settings: the sample's say what the operation is, and the scheduler gets its own values."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,13 +11,15 @@ import pandas as pd
 import pytest
 
 from forecast.options import CANDIDATES, ForecastOptions
-from planning.house_rules import prices_of
+from planning.house_rules import past_days, prices_of
 from planning.schemas import FOLDER, schemas, write_schemas
 from planning.settings import MODELS, Settings, load_settings
 from planning.settings.events import Timed
 from planning.settings.fields import span
 from planning.settings.forecast import Candidate
 from planning.settings.site import Shrinkage
+from scheduler.pay import NO_TERMS, OvertimePay, PayTerms, Premium, TimeOff
+from scheduler.rules import Overtime, RunOfDays, Scoped
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -175,3 +178,33 @@ def test_published_schemas_are_those_of_the_models(tmp_path: Path) -> None:
 def test_both_shrinkages_take_their_share():
     """Of what planned shrinkage leaves, the unplanned takes its share: 10 % and 5 % leave 85.5 %."""
     assert Shrinkage(planned=0.1, unplanned=0.05).present == pytest.approx(0.855)
+
+
+def test_terms_of_pay_are_the_schedulers(tmp_path: Path) -> None:
+    """Overtime of days and weeks, premiums past midnight and time off reach the contract; without keys none."""
+    configs = tmp_path / "configs"
+    shutil.copytree(CONFIGS, configs)
+    path = configs / "shifts.yaml"
+    terms = """    guaranteed_minutes: 600
+    day_overtime: {after: 480, steps: [{rate: 1.25}]}
+    week_overtime: {after: 2000, steps: [{rate: 1.5}, {since: 240, rate: 2}]}
+    premiums: [{hours: "22:00-06:00", share: 0.1}]
+    time_off: {minutes: 480, share: 0.5}
+"""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    guaranteed_minutes: 0\n", terms, 1), encoding="utf-8")
+    contracts = load_settings(configs).contracts()
+    assert contracts["full_time"].pay == PayTerms(
+        day=OvertimePay(480, ((0, 1.25),)),
+        week=OvertimePay(2000, ((0, 1.5), (240, 2.0))),
+        premiums=(Premium(1320, 360, 0.1),),
+        time_off=TimeOff(480, 0.5),
+    )
+    assert contracts["part_time"].pay == NO_TERMS
+
+
+def test_the_past_reaches_back_as_far_as_limits_on_overtime(settings: Settings) -> None:
+    """Two weeks do for weeks and runs; a limit on a month, everybody's or some sites', needs the month before."""
+    month = Overtime(month=2160)
+    assert past_days(settings, [RunOfDays(6)]) == 14
+    assert past_days(settings, [month]) == past_days(settings, [Scoped(month, frozenset({"shanghai"}), "a law")]) == 38

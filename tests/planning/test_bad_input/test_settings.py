@@ -46,6 +46,9 @@ QUEUES = """    queues:
       - {queue: local_life/en/chat, share: 0.3}
 """
 
+OWED = "    guaranteed_minutes: 0\n"
+WEEK = OWED + "    week_overtime: {after: 2000, steps: [%s]}\n"
+
 CASES = [
     ("site.yaml", "time_zone: Asia/Shanghai", "time_zone: Shanghai", "not a time zone of the IANA database"),
     ("site.yaml", "interval_minutes: 30", "interval_minutes: 25", "an interval that does not divide the hour"),
@@ -105,6 +108,19 @@ CASES = [
     ("shifts.yaml", "latest: 210, paid", "latest: 90, paid", "before earliest"),
     ("shifts.yaml", "minutes: 480", "minutes: 470", "not a multiple of the planning interval"),
     ("shifts.yaml", "earliest: 120, latest: 210", "earliest: 0, latest: 0", "no placement of its breaks"),
+    ("shifts.yaml", OWED, WEEK % "{since: 60, rate: 1.5}", "a step out of its order (found 60); begin with 0"),
+    ("shifts.yaml", OWED, WEEK % "{rate: 1.5}, {rate: 2.0}", "a step out of its order (found 0); let the steps ascend"),
+    ("shifts.yaml", OWED, WEEK % "{rate: 2}, {since: 60, rate: 1.5}", "less than the minutes before it are paid"),
+    ("shifts.yaml", OWED, WEEK % "{rate: 0.5}", "must be at least 1"),
+    ("shifts.yaml", OWED, (WEEK % "{rate: 1.5}").replace("2000", "2400"), "no overtime is possible (found 2400 of"),
+    (
+        "shifts.yaml",
+        OWED,
+        (WEEK % "{rate: 1.5}").replace("minutes: 0", "minutes: 2100"),
+        "overtime before the guaranteed minutes are worked (found 2000 of 2100)",
+    ),
+    ("shifts.yaml", OWED, OWED + "    time_off: {minutes: 60, share: 0.5}\n", "more time off than is guaranteed"),
+    ("shifts.yaml", OWED, OWED + "    premiums: [{hours: 22-6, share: 0.1}]\n", "not a clock time"),
     ("shifts.yaml", '"#4477aa"', '"blue"', "not a legal name"),
     ("rules.yaml", "rest_minutes: 660", "rest_minutes: 11:00", "a clock time where a whole number belongs"),
     ("rules.yaml", "run_days: 6", "run_day: 6", "unknown key 'run_day'"),
