@@ -220,48 +220,46 @@ def _later(needed: pd.DataFrame, ahead: timedelta) -> pd.DataFrame:
 
 
 def plot(rows: Sequence[dict[str, Any]], path: Path = PLOT) -> None:
-    """Gini of nights, and wishes met, over what they cost; an SVG without libraries."""
-    wide, high, left, top = 640, 300, 60, 30
-    dear = [float(row["dearer"].rstrip("%")) for row in rows]
-    most = max(0.5, *dear)
-    least = min(0.0, *dear)
+    """Gini of nights, and wishes met, at each price with what it costs; an SVG without libraries."""
+    wide, high, left, top = 640, 320, 60, 30
+    floor = high - 60
 
-    def x(percent: float) -> float:
-        return left + (percent - least) / (most - least) * (wide - 2 * left)
+    def x(k: int) -> float:
+        return left + 40 + k * (wide - 2 * left - 80) / max(len(rows) - 1, 1)
+
+    def y(share: float) -> float:
+        return top + (1 - share) * (floor - top)
 
     def line(values: Sequence[float], colour: str) -> str:
-        points = sorted(zip(dear, values, strict=True))
-        path_ = " ".join(f"{x(d):.1f},{top + (1 - v) * (high - 2 * top):.1f}" for d, v in points)
-        dots = "".join(
-            f'<circle cx="{x(d):.1f}" cy="{top + (1 - v) * (high - 2 * top):.1f}" r="3" fill="{colour}"/>'
-            for d, v in points
-        )
-        return f'<polyline points="{path_}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
+        places = [(x(k), y(value)) for k, value in enumerate(values)]
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in places)
+        dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in places)
+        return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
 
-    gini = [row["Gini nights"] for row in rows]
-    met = [float(row["first or second"].rstrip("%")) / 100 for row in rows]
     ticks = "".join(
-        f'<text x="{left - 8}" y="{top + (1 - v) * (high - 2 * top) + 4:.1f}" text-anchor="end">{v:g}</text>'
-        for v in (0, 0.25, 0.5, 0.75, 1)
+        f'<text x="{left - 8}" y="{y(v) + 4:.1f}" text-anchor="end">{v:g}</text>' for v in (0, 0.25, 0.5, 0.75, 1)
     )
     labels = "".join(
-        f'<text x="{x(d):.1f}" y="{high - top + 16}" text-anchor="middle">{d:+.2f} %</text>' for d in (least, most)
+        f'<text x="{x(k):.1f}" y="{floor + 18}" text-anchor="middle">{row["price"]}</text>'
+        f'<text x="{x(k):.1f}" y="{floor + 34}" text-anchor="middle">{row["dearer"]}</text>'
+        for k, row in enumerate(rows)
     )
+    met = [float(row["first or second"].rstrip("%")) / 100 for row in rows]
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" font-family="sans-serif" font-size="12">'
         f'<rect width="{wide}" height="{high}" fill="white"/>'
-        f'<path d="M{left} {top} V{high - top} H{wide - left}" fill="none" stroke="#888"/>{ticks}{labels}'
-        f"{line(gini, '#c0392b')}{line(met, '#2471a3')}"
-        f'<text x="{wide - left}" y="{top + 4}" text-anchor="end" fill="#2471a3">first or second wish met</text>'
-        f'<text x="{wide - left}" y="{top + 20}" text-anchor="end" fill="#c0392b">Gini of nights within peers</text>'
-        f'<text x="{wide / 2}" y="{high - 2}" text-anchor="middle">cost over that of unevenness for nothing</text>'
+        f'<path d="M{left} {top} V{floor} H{wide - left}" fill="none" stroke="#888"/>{ticks}{labels}'
+        f"{line([row['Gini nights'] for row in rows], '#c0392b')}{line(met, '#2471a3')}"
+        f'<text x="{wide - left}" y="{y(0.6):.1f}" text-anchor="end" fill="#2471a3">first or second wish met</text>'
+        f'<text x="{wide - left}" y="{y(0.5):.1f}" text-anchor="end" fill="#c0392b">Gini of nights within peers</text>'
+        f'<text x="{wide / 2}" y="{high - 8}" text-anchor="middle">price of unevenness, and cost over that at 0</text>'
         "</svg>\n",
         encoding="utf-8",
     )
 
 
 def main() -> None:
-    """Measure the whole sample operation, or draw the curve of the cut."""
+    """Measure the people of one line, the whole sample or the planted crew, and draw the curve if asked."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__)
     parser.add_argument("--whole", action="store_true", help="the whole sample instead of the people of one line")
     parser.add_argument("--crew", action="store_true", help="a planted team of fourteen, week by week")

@@ -9,6 +9,7 @@ from planning.refusal import Finding
 from planning.settings import activities as planned
 from planning.settings.activities import Activities
 from planning.settings.events import Events
+from planning.settings.fairness import Fairness
 from planning.settings.fields import minutes
 from planning.settings.laws import Laws, lone_keys, unknown_profiles
 from planning.settings.patterns import reaches
@@ -45,6 +46,7 @@ def check(
     solver: Read[Solver] | None,
     simulation: Read[Simulation] | None,
     activities: Read[Activities] | None,
+    fairness: Read[Fairness] | None,
 ) -> list[Finding]:
     """Every finding that the files which could be read allow."""
     found: list[Finding] = []
@@ -72,6 +74,9 @@ def check(
         found += planned.off_grid(activities.value, activities.document, shifts.value, grid)
     if site and events:
         found += _event_queues(events, site.value.queue_names)
+    if site and fairness:
+        for k, pattern in enumerate(fairness.value.posts):
+            found += reaches(fairness.document, ("posts", k), pattern, site.value.queue_names)
     if site and vendors:
         found += vendor_queues(vendors.value, vendors.document, site.value.queue_names)
     if shifts and vendors:

@@ -61,6 +61,14 @@ class Fairness(Door):
         description="weight of a bid with a rank and no weight: first, second, ...; the last holds for all after",
     )
 
+    @field_validator("night_hours")
+    @classmethod
+    def _shorter_than_a_day(cls, hours: str) -> str:
+        begin, end = span(hours)
+        if (end - begin) % 1440 == 0:
+            raise ValueError("a night must be shorter than a day; write it like 22:00-06:00")
+        return hours
+
     @field_validator("rank_weights")
     @classmethod
     def _descending(cls, weights: tuple[float, ...]) -> tuple[float, ...]:

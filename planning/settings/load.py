@@ -213,6 +213,7 @@ def settings_of(directory: Path, documents: Mapping[str, Document], found: Seque
         have("solver.yaml", Solver),
         have("simulation.yaml", Simulation),
         have("activities.yaml", Activities),
+        have("fairness.yaml", Fairness),
     )
     if findings:
         raise Refused(findings)

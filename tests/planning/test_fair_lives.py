@@ -84,6 +84,21 @@ def test_bids_of_neither_weight_nor_whole_rank_are_refused_together(tmp_path):
         read_wishes(bids(tmp_path, "agent_id,date,shift,weight\na01,2026-11-16,off,\n"), None, ())
 
 
+def test_posts_that_are_no_queue_and_nights_of_a_day_are_refused_with_their_line(tmp_path):
+    """Both faults of fairness.yaml are told at once with line and column."""
+    for file in CONFIGS.glob("*.yaml"):
+        (tmp_path / file.name).write_text(
+            file.read_text(encoding="utf-8").replace("../data", str(CONFIGS.parent / "data"))
+        )
+    fair = tmp_path / "fairness.yaml"
+    fair.write_text('posts: ["shop/*/none"]\n')
+    with pytest.raises(Refused, match=r"fairness.yaml:1:\d+: a pattern that matches no queue of site.yaml"):
+        load_settings(tmp_path)
+    fair.write_text('night_hours: "00:00-24:00"\n')
+    with pytest.raises(Refused, match=r"fairness.yaml:1:\d+: .*shorter than a day"):
+        load_settings(tmp_path)
+
+
 @pytest.mark.parametrize("weights", [[1, 2], [2, 0], [0]])
 def test_weights_of_ranks_never_rise_and_are_above_nothing(weights):
     """A second wish is worth no more than the first."""
