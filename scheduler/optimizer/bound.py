@@ -5,8 +5,8 @@ splits the problem into pieces with closed or exact minima (Lagrangian duality; 
 
 - a live queue buys each head from its cheapest skill set as long as the slope of its shortage curve exceeds the price,
 - a deferred job buys its work in its cheapest tick or is late,
-- each agent takes the best tour, an exact dynamic programme over the hard rules. Limits on nights, recovery from them, the
-  long rest of a week and the price of scattered starts are left out: they could only make a tour dearer.
+- each agent takes the best tour, an exact dynamic programme over the hard rules. Limits on nights, recovery from them,
+  the long rest of a week and the price of scattered starts are left out: they could only make a tour dearer.
 
 Any prices give a valid bound; good ones come from the covering program.
 """

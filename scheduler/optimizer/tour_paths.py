@@ -29,8 +29,8 @@ class TourPaths:
     """The best tours of a network's agents for any prices.
 
     Its rules are read when it is made. With `exact` false it forgets what a proof need not know: the long rest of a
-    week, limits on nights, recovery from them and the spread of starts, each of which could only make a tour dearer, and the limits on
-    overtime that span weeks.
+    week, limits on nights, recovery from them and the spread of starts, each of which could only make a tour dearer,
+    and the limits on overtime that span weeks.
     """
 
     def __init__(self, network: "TourNetwork", *, exact: bool = True) -> None:
