@@ -40,8 +40,8 @@ from scheduler.rules import (
     Wish,
     Wishes,
 )
-from scheduler.rules.strategy import HONOURS, refuse_unhonoured
 from scheduler.rules.fairness import Balance, Burdens, Fairness
+from scheduler.rules.strategy import HONOURS, refuse_unhonoured
 from scheduler.shifts import Break, ShiftTemplate
 from scheduler.solve import Limits, solve
 from scheduler.verify import violations
