@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from scheduler.rules import Rule
+from scheduler.rules.scope import Scoped, unscoped
 
 T = TypeVar("T")
 
@@ -115,7 +116,7 @@ def smallest(facts: Sequence[T], clash: Callable[[Sequence[T]], bool]) -> tuple[
 
 def told(rule: Rule) -> Fact:
     """A rule as a fact, with its values, and with the law behind it where it binds some sites only."""
-    inner, law = getattr(rule, "rule", rule), getattr(rule, "law", "")
+    inner, law = unscoped(rule), rule.law if isinstance(rule, Scoped) else ""
     values = [f"{k.replace('_', ' ')} {v}" for k, v in vars(inner).items() if isinstance(v, int | str) and k != "name"]
     said = "; ".join(filter(None, [", ".join(values), law]))
     return Fact("law", f"the rule {rule.name!r}" + (f" ({said})" if said else ""))

@@ -11,6 +11,7 @@ from scheduler.horizon import midnight
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.tours import History
 from scheduler.rules import Breaks, Rule
+from scheduler.rules.scope import Scoped, unscoped
 from scheduler.shifts import Break, ShiftTemplate
 
 _GUARANTEE, _TEMPLATES, _MINUTES, _SHIFTS = "guarantee", "templates", "minutes", "shifts"
@@ -90,8 +91,13 @@ def break_clashes(problem: RosterProblem) -> Iterator[Clash]:
                     break
 
 
+def _binds(rule: Rule, agent: Agent) -> bool:
+    return not isinstance(rule, Scoped) or agent.site in rule.sites
+
+
 def _breaks(problem: RosterProblem, template: ShiftTemplate, agent: Agent) -> Clash | None:
-    longest = [r for r in laws(problem) if isinstance(r, Breaks)]
+    stretches = {r: rule for r in laws(problem) if isinstance(rule := unscoped(r), Breaks) and _binds(r, agent)}
+    longest = list(stretches)
     named: dict[Break | Rule | int, Fact] = {rule: told(rule) for rule in longest}
     for k, rest in enumerate(template.breaks):
         words = f"break {k + 1} of {rest.minutes} min from minute {rest.earliest} to {rest.latest}"
@@ -105,7 +111,7 @@ def _breaks(problem: RosterProblem, template: ShiftTemplate, agent: Agent) -> Cl
             rest if k in facts else replace(rest, earliest=0, latest=template.minutes - rest.minutes)
             for k, rest in enumerate(template.breaks)
         )
-        stretch = min((r.longest_stretch for r in longest if r in facts), default=None)
+        stretch = min((rule.longest_stretch for r, rule in stretches.items() if r in facts), default=None)
         return not replace(template, breaks=windows).break_patterns(problem.tick, stretch)
 
     few = smallest(list(named), unplaced)
