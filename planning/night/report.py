@@ -13,6 +13,7 @@ from planning.fair_report import lists_of, wishes_told
 from planning.law_pack import unchecked_sites
 from planning.night.inputs import Inputs
 from planning.night.post_seats import posts_told
+from planning.night.post_watch import mistakes, watch_told, watched_posts
 from planning.night.served import names_of, served
 from planning.twin.report import bill_of, missed, twin_summary
 from scheduler.workload import QueuePolicy
@@ -186,6 +187,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
     policies = inputs.settings.policies()
     laws = int((plan.violations["rule"] != "wishes").sum())
     seconds = round(result.seconds, 2)
+    posts = watched_posts(result.roster, inputs.past, inputs.agents, policies, plan.horizon, plan.coverage)
     return {
         "site": site.name,
         "time_zone": site.time_zone,
@@ -215,6 +217,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),
         "warnings": [
             *warnings_of(queues, policies, plan.forecast, twin),
+            *mistakes(posts),
             *map(str, plan.left_open),
             *inputs.law_warnings,
         ],
@@ -231,6 +234,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         ),
         "reasons": list(result.reasons),
         "posts": posts_told(policies),
+        "post_watch": watch_told(posts),
         "seats": {o.vendor: asdict(o.contracted) for o in inputs.settings.vendors.offers()},
         "colours": {t.code: t.colour for t in inputs.settings.templates()},
         "result": {

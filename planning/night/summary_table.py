@@ -1,6 +1,6 @@
 """The summary of a night as a person reads it, at 80 columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -27,6 +27,8 @@ def render(summary: Mapping[str, Any], folder: str) -> RenderableType:
     if unchecked := summary.get("unchecked_laws"):
         told = ", ".join(f"{site} ({profile})" for site, profile in unchecked.items())
         parts.append(Text(f"laws of {len(unchecked)} sites are unchecked by any lawyer: {told}", style="bold red"))
+    # A run of an earlier release does not know it.
+    parts += [Text(f"- {sentence}") for sentence in bare(summary.get("post_watch", ()))]
     parts += [Text(f"- {reason}") for reason in summary["reasons"]]
     parts.append(Text(f"files: {folder}"))
     return Group(*parts)
@@ -126,6 +128,20 @@ def _figures(summary: Mapping[str, Any]) -> RenderableType:
         lines.append(f"its models were chosen on what was known at {forecast['chosen_at'][:16].replace('T', ' ')}")
     lines.append(f"rule violations {summary['violations']}")
     return Text("\n".join(lines))
+
+
+def bare(told: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Posts that stand short if one of their people is missing, of a summary's `post_watch`.
+
+    >>> bare([{"queue": "live/zh/moderation", "open_h": 16.0, "relief_h": {"spare": 12.0, "none": 4.0}}])
+    ('live/zh/moderation: nobody could stand in for one missing in 4.0 of 16.0 h',)
+    """
+    short = [(one["queue"], one["relief_h"].get("none", 0.0), one["open_h"]) for one in told]
+    return tuple(
+        f"{queue}: nobody could stand in for one missing in {none:,.1f} of {whole:,.1f} h"
+        for queue, none, whole in short
+        if none
+    )
 
 
 def _table(title: str, first: str, *rest: str) -> Table:

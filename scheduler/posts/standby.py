@@ -1,8 +1,9 @@
 """Standby: who goes to a post when one of its people is missing, at every moment it is open, or that nobody can."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pandas as pd
@@ -91,11 +92,16 @@ def standby(
             )
         ]
         last: _Relief | None = None
+        own.sort(key=lambda s: s.start)
+        ahead, here = deque(own), list[Shift]()
         for start, end in _stretches(policy, horizon, own, seated):
+            while ahead and ahead[0].start <= start:
+                here.append(ahead.popleft())
+            here = [s for s in here if s.end > start]
             sitting = {who for who, begin, until in seated if begin <= start < until}
             found = [
                 (relief, shift)
-                for shift in own
+                for shift in here
                 if shift.agent_id not in sitting
                 and (relief := _relief(shift, start, end, kinds, surplus, able[shift.agent_id], horizon)) is not None
             ]
@@ -153,7 +159,7 @@ def _relief(
         return _Relief(shift.agent_id, "spare", queue)
     if kind == "deferred":
         return _Relief(shift.agent_id, "deferred", queue)
-    at = horizon.times[horizon.index(start)].to_pydatetime().astimezone(UTC)
+    at = horizon.start.astimezone(UTC) + horizon.index(start) * timedelta(minutes=horizon.interval)
     if kind == "interval" and surplus.get((queue, at), 0.0) >= agent.productivity - 1e-9:
         return _Relief(shift.agent_id, "live", queue)
     return None
