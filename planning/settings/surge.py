@@ -55,6 +55,9 @@ class CrossLine(Ordered):
     owner: Words = Field(default="operations lead", description="role that orders it")
     reaction_s: float = Field(default=120, ge=0, le=14400, description="from the order until it works [s]")
     price: float = Field(default=0.3, ge=0, description="of one contact taken [currency]")
+    lends: tuple[Pattern, ...] = Field(
+        default=("*/*/*",), min_length=1, description="queues whose people are lent, if they are of the same language"
+    )
     slower: float = Field(default=1.25, ge=1, le=5, description="handle time of people who do not know the queue")
 
 
@@ -87,7 +90,7 @@ class Guard(Ordered):
     """More people of every other live queue stand by for it before one of them helps."""
 
     reaction_s: float = Field(default=0, ge=0, le=14400, description="from the order until it works [s]")
-    more: int = Field(default=1, ge=1, le=20, description="how many more")
+    more: int = Field(default=2, ge=1, le=20, description="how many more")
 
 
 class Pool(Ordered):
@@ -132,7 +135,7 @@ class SurgeLevers(Door):
         }
         more_chats = policy.concurrency > 1 and self.concurrency.at_once > policy.concurrency
         found = [
-            _lever(kind, NAMES[kind], ordered, amount)
+            _lever(kind, NAMES[kind], ordered, amount, lends=self.cross_line.lends)
             for kind, (ordered, amount) in told.items()
             if ordered.enabled and (kind != "concurrency" or more_chats)
         ]
@@ -161,7 +164,15 @@ NAMES = {
 assert {*NAMES, "pool"} == set(KINDS)
 
 
-def _lever(kind: str, name: str, ordered: Ordered, amount: float, heads: int = 0, productivity: float = 1.0) -> Lever:
+def _lever(
+    kind: str,
+    name: str,
+    ordered: Ordered,
+    amount: float,
+    heads: int = 0,
+    productivity: float = 1.0,
+    lends: tuple[str, ...] = ("*/*/*",),
+) -> Lever:
     return Lever(
         kind=kind,
         name=name,
@@ -173,4 +184,5 @@ def _lever(kind: str, name: str, ordered: Ordered, amount: float, heads: int = 0
         price_cents=round(100 * ordered.price),
         heads=heads,
         productivity=productivity,
+        lends=lends,
     )

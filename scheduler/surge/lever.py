@@ -57,6 +57,8 @@ class Lever:
         People of a pool.
     productivity : float
         Of a pool's people.
+    lends : tuple of str
+        Of cross-line skills: patterns `line/language/channel` of the queues whose people are lent.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Lever:
     price_cents: float = 0.0
     heads: int = 0
     productivity: float = 1.0
+    lends: tuple[str, ...] = ("*/*/*",)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

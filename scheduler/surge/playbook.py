@@ -96,8 +96,8 @@ def playbook(stage: Stage, surges: Sequence[Surge]) -> tuple[Playbook, ...]:
     futures, paired, is above zero with confidence `SURE`. What a lever saved the last time it was tried is an upper
     estimate of what it saves later (accelerated greedy; Minoux 1978, "Accelerated greedy algorithms for maximizing
     submodular set functions"), so that few are tried anew. Levers that need each other break that: all that are left
-    are therefore tried once more before the search ends. Last comes a lever that saves nothing, if with it and only
-    with it service is back in time and the other queues keep their promises.
+    are therefore tried once more before the search ends. Last comes a lever that saves nothing, if more of the
+    other queues keep their promises with it and service is still back in time.
     """
     # the same contacts of the same futures, but for those that the surge brings
     calm_scene = stage.scene(replace(surges[0], factor=1.0))
@@ -127,17 +127,29 @@ def _playbook(scene: Scene, calm: Outcome) -> Playbook:
 
 
 def _enough(found: Effect) -> bool:
-    return found.back_min is not None and found.back_min <= BACK_WITHIN_MIN and found.others_held
+    return _soon(found) and found.others_held
 
 
 def _for_others(scene: Scene, order: list[int], calm: Outcome) -> list[int]:
-    """A lever that lets the others keep their promises although it saves nothing by itself, if they need one."""
-    if not order or effect(scene, scene.live(order), calm).others_held:
+    """A lever with which more of the others keep their promises although it saves nothing itself, if any need one."""
+    now = effect(scene, scene.live(order), calm)
+    if not order or now.others_held:
         return []
     for k in range(len(scene.levers)):
-        if k not in order and _enough(effect(scene, scene.live([*order, k]), calm)):
+        if k in order:
+            continue
+        then = effect(scene, scene.live([*order, k]), calm)
+        if _broken(then) < _broken(now) and _soon(then):
             return [k]
     return []
+
+
+def _broken(found: Effect) -> int:
+    return sum(not other.held for other in found.others)
+
+
+def _soon(found: Effect) -> bool:
+    return found.back_min is not None and found.back_min <= BACK_WITHIN_MIN
 
 
 def _order(scene: Scene) -> list[int]:

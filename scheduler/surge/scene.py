@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scheduler.agents import Agent
+from scheduler.agents import Agent, matches
 from scheduler.horizon import UTC, Horizon
 from scheduler.queueing.chat import throughput
 from scheduler.simulation.absence import Absence
@@ -346,7 +346,13 @@ def _floor(
     """Queues whose curves tell of all levers, the skill sets that may be lent, and the skill set of those called in."""
     policy = policies[watched]
     skills = np.vstack([queues.skills, np.arange(len(policies)) == watched])
-    same = np.array([p.language == policy.language and p.kind != "post" for p in policies])
+    lending = [pattern for lever in levers if lever.kind == "cross_line" for pattern in lever.lends]
+    same = np.array(
+        [
+            p.language == policy.language and p.kind != "post" and any(matches(one, p.queue) for one in lending)
+            for p in policies
+        ]
+    )
     lent = (skills & same).any(axis=1) & ~skills[:, watched]
     curve = queues.curve
     for lever in levers:

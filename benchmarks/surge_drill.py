@@ -1,0 +1,130 @@
+"""Surge drill on the sample's published roster: playbooks solved ahead, against letting the surge take its course.
+
+Five times the contacts on the live queue whose share of all work is nearest to 6 %, at four hours of two days; three
+times the contacts on the largest queue, at its busiest interval and in an afternoon. A surge rises in ten
+minutes, lasts for an hour and falls in ten. Every figure is over 50 futures with common random numbers.
+
+The roster in force in `TIDESHIFT_DATABASE` is taken; without it a night of the sample is run first.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planning.cli import main
+from planning.settings import load_settings
+from planning.store import Store
+from planning.surge.page import not_possible
+from planning.surge.playbooks import at_risk, busiest, playbooks
+from planning.twin.simulated_run import RunInForce
+from scheduler.surge.playbook import Playbook
+from scheduler.surge.scene import names
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+AS_OF = "2026-11-16T00:00+08:00"
+SHARE = 0.06
+HOURS = (12, 15, 18, 21)
+"""Of the site's clock."""
+
+
+def run(smoke: bool) -> list[dict[str, Any]]:
+    """Drills of both kinds."""
+    with tempfile.TemporaryDirectory() as folder:
+        known = _in_force(os.environ.get("TIDESHIFT_DATABASE") or _night(Path(folder)))
+    small, (largest,) = _of_share(known, SHARE), at_risk(known, 1)
+    futures, days = (20, 1) if smoke else (50, 2)
+    hours = HOURS[1:2] if smoke else HOURS
+    week = _instants(known, days, hours)
+    # compiled, and read from disk, before anything is timed
+    playbooks(known, small, [2.0], week[0], futures=20)
+    calm_day = _instants(known, 1, HOURS[1:2])
+    return [
+        _drill(known, small, 5.0, week, futures),
+        _drill(known, largest, 3.0, [*([] if smoke else [busiest(known, largest)]), *calm_day], futures),
+    ]
+
+
+def _night(folder: Path) -> str:
+    database = f"sqlite:///{folder}/drill.db"
+    aside = ["--out", str(folder / "published"), "--kept-models", str(folder / "models")]
+    if main(["nightly", "--as-of", AS_OF, "--configs", str(CONFIGS), "--database", database, *aside]) not in (0, 2):
+        raise RuntimeError("the night of the sample published nothing")
+    return database
+
+
+def _in_force(database: str) -> RunInForce:
+    settings = load_settings(CONFIGS)
+    with Store.open(database) as store:
+        publication = store.published()
+        if publication is None:
+            raise RuntimeError(f"{database}: nothing is published")
+        return RunInForce.read(store, publication, settings)
+
+
+def _of_share(known: RunInForce, share: float) -> str:
+    """The live queue whose share of all work is nearest to `share`."""
+    work = known.tables["workload"]
+    hours = work.groupby(names(work))["workload_h"].sum()
+    live = [p.queue for p in known.settings.policies() if p.kind == "interval"]
+    return str((hours / hours.sum()).loc[live].sub(share).abs().idxmin())
+
+
+def _instants(known: RunInForce, days: int, hours: Sequence[int]) -> list[datetime]:
+    first = known.horizon.start + timedelta(days=1)
+    return [first + timedelta(days=day, hours=hour) for day in range(days) for hour in hours]
+
+
+def _drill(known: RunInForce, queue: str, factor: float, instants: Sequence[datetime], futures: int) -> dict[str, Any]:
+    seconds, of_core, books = [], [], []
+    for at in instants:
+        began, busy = time.perf_counter(), time.process_time()
+        books += playbooks(known, queue, [factor], at, futures=futures)
+        seconds.append(time.perf_counter() - began)
+        of_core.append(time.process_time() - busy)
+        _tell(books[-1], seconds[-1])
+    back = [np.inf if book.best.back_min is None else book.best.back_min for book in books]
+    mastered = [book.enough is not None for book in books]
+    level, untouched = (np.mean([float(e.level.mean) for e in effects]) for effects in _effects(books))
+    lost, gone = (np.mean([float(e.lost.mean) for e in effects]) for effects in _effects(books))
+    return {
+        "what": f"{queue} x{factor:g}",
+        "drills": len(books),
+        "futures": futures,
+        "seconds, median": round(float(np.median(seconds)), 1),
+        "seconds, most": round(max(seconds), 1),
+        "of a core, median": round(float(np.median(of_core)), 1),
+        "back in 20 min": f"{sum(b <= 20 for b in back)} of {len(back)}",
+        "and others held": f"{sum(mastered)} of {len(mastered)}",
+        "minutes back, median": float(np.median(back)),
+        "in time": round(float(level), 3),
+        "lost": round(float(lost), 1),
+        "lost untouched": round(float(gone), 1),
+        "against": "no lever: in time",
+        "ratio": round(float(level) / max(float(untouched), 1e-9), 2),
+    }
+
+
+def _effects(books: Sequence[Playbook]) -> tuple[list[Any], list[Any]]:
+    return [book.best for book in books], [book.untouched for book in books]
+
+
+def _tell(book: Playbook, seconds: float) -> None:
+    """One drill, for whoever runs this by hand."""
+    best, before = book.best, book.untouched
+    half = 50 * float(best.level.high - best.level.low)
+    told = (
+        f"{book.surge.at:%a %H:%M} x{book.surge.factor:g}: {seconds:.1f} s",
+        f"in time {100 * float(before.level.mean):.1f} -> {100 * float(best.level.mean):.1f} ±{half:.1f} %",
+        f"back {best.back_min}, of single futures {100 * float(best.back_in_20.mean):.0f} % within 20",
+        " + ".join(book.levers[s.lever].name for s in book.steps),
+        f"enough {book.enough}",
+        *not_possible(book),
+    )
+    print("; ".join(told), file=sys.stderr, flush=True)
