@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planning.csv_file import to_agents
+from planning.fair_lives import with_fairness
 from planning.house_rules import prices_of, rules_of
 from planning.night.publishing import optional
 from planning.refusal import Finding, Refused
@@ -95,11 +96,12 @@ def published_problem(store: Store, publication: Publication, settings: Settings
     first, last = horizon.start.date() - _DAY, horizon.end.date() + _DAY
     agents = ramped(_with_days_off(people, store.locked_days_off(first, last)), settings.site.learning, horizon)
     roster = store.roster(publication.id)
+    rules = rules_of(settings, store.table(number, "wishes"))
     problem = roster_problem(
         store.table(number, "requirement"),
         agents,
         settings.templates(),
-        rules_of(settings, store.table(number, "wishes")),
+        with_fairness(rules, settings, optional(store, number, "accounts"), agents, horizon),
         horizon,
         prices_of(settings),
         shrinkage=1 - settings.site.shrinkage.present,
