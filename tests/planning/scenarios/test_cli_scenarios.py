@@ -181,9 +181,8 @@ def test_check_tells_a_lock_against_an_absence(published, capsys):
         row = store.roster(publication.id).iloc[0]
         same = {name: row[name] for name in row.index if name != "locked"}
         change = ShiftChange(row["agent_id"], row["start"].to_pydatetime(), same)
-        store.edit_roster(
-            publication, expected_version=publication.version, changes=[change], author="li", reason="keep"
-        )
+        told = {"changes": [change], "author": "li", "reason": "keep", "at": row["start"].to_pydatetime()}
+        store.edit_roster(publication.id, expected_version=publication.version, **told)
     day = f"{row['date']:%Y-%m-%d}"
     Path("absences.csv").write_text(f"agent_id,start,end,kind\n{row['agent_id']},{day}T10:00Z,{day}T12:00Z,dentist\n")
     args = ["check", "--as-of", AS_OF, "--agents", "configs/agents.csv", "--absences", "absences.csv"]
