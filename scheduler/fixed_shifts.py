@@ -160,10 +160,13 @@ def _tours(problem: RosterProblem, values: ShiftValues, habit: FixedShifts) -> T
 
 def _usual(network: TourNetwork, length: int) -> tuple[int, int]:
     """Template (by position) with which a contract's week is worked in full, and the days that takes."""
+    # The habit asks nobody for overtime.
+    week = network.agents[0].contract.pay.week if network.agents else None
+    normal = network.week_minutes if week is None else min(network.week_minutes, week.after)
 
     def days(template: ShiftTemplate) -> int:
         paid = max(template.paid_minutes, 1)
-        return min(network.week_shifts, network.week_minutes // paid, WEEK)
+        return min(network.week_shifts, normal // paid, WEEK)
 
     if not network.templates:
         raise ValueError(f"contract {network.agents[0].contract.name} has no shift template")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scheduler.fixed_shifts import FixedShifts, fixed_shifts
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import Prices
 from scheduler.pay import (
@@ -186,3 +187,11 @@ def test_without_terms_nothing_is_added():
     """A contract without terms has the parts of a cost that it always had."""
     result = solved([agent()], {CHAT: flat(1.0)})
     assert set(result.cost_parts) == {"pay", "shortage", "late", "surplus", "wishes"}
+
+
+def test_the_habit_asks_nobody_for_overtime():
+    """Three fixed shifts give a full normal week, though the contract's week holds a shift more."""
+    contract = replace(FULL, shifts=("D8",), week_shifts=6, pay=PayTerms(week=OvertimePay(960, ((0, 1.5),))))
+    span = horizon(7)
+    made = problem([agent(contract=contract)], requirement(span, {CHAT: flat(1.0, 8, 16, 7)}), span)
+    assert len(fixed_shifts(made, FixedShifts(starts=(480,)))) == 2
