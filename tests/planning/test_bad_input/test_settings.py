@@ -134,7 +134,7 @@ CASES = [
     ("vendors.yaml", QUEUES, SEATS.replace("F8", "F9"), "no such shift template"),
     ("vendors.yaml", QUEUES, SEATS.replace("zh/chat", "fr/chat"), "a pattern that matches no queue"),
     ("vendors.yaml", QUEUES, SEATS.replace("2400", "300"), "less than the shortest of its shifts (found 300)"),
-    ("vendors.yaml", "    contracted_hours: 400", SEATS + "    contracted_hours: 15", "more than the vendor has to lend"),
+    ("vendors.yaml", "    contracted_hours: 400", SEATS + "    contracted_hours: 15", "more than the vendor has"),
     ("solver.yaml", "freeze_days: 0", "freeze_days: 20", "freezes more than the 14 days planned"),
     ("solver.yaml", "workers: 2", "workers: two", "not a whole number"),
     ("solver.yaml", "hedge: false", "hedge: no", "true or false"),
