@@ -30,8 +30,10 @@ from planning.house_rules import prices_of, rules_of
 from planning.night.inputs import Files, gather
 from planning.plan import forecast_horizon
 from planning.store import Store
-from scheduler.activities import Activity, Ask, Who, asked, attendance, hold, with_asked, with_skills
-from scheduler.activities.holding import spread_around, without
+from scheduler.activities.activity import Activity, Who
+from scheduler.activities.asks import Ask, asked, with_asked, with_skills
+from scheduler.activities.attendance import attendance
+from scheduler.activities.holding import hold, spread_around, without
 from scheduler.activities.placing import Placing
 from scheduler.agents import Agent
 from scheduler.horizon import UTC, Horizon

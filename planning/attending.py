@@ -10,7 +10,8 @@ from planning.csv_file import People, to_agents
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.store import Publication, Store
-from scheduler.activities import Ask, asked, attendance, with_asked, with_skills
+from scheduler.activities.asks import Ask, asked, with_asked, with_skills
+from scheduler.activities.attendance import attendance
 from scheduler.agents import AGENTS, Agent
 from scheduler.horizon import Horizon
 

@@ -19,7 +19,7 @@ from planning.house_rules import prices_of, rules_of
 from planning.pooled import pooling_skills
 from planning.settings import Settings
 from planning.twin.stage import live_through
-from scheduler.activities import Ask
+from scheduler.activities.asks import Ask
 from scheduler.agents import Agent
 from scheduler.certificate import certificate
 from scheduler.clashing.clash import Clash

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from scheduler.activities import Ask, hold
+from scheduler.activities.asks import Ask
+from scheduler.activities.holding import hold
 from scheduler.clashing.contradictions import contradictions
 from scheduler.optimizer.bound import best_bound, standing_cost
 from scheduler.optimizer.cost import cost_parts

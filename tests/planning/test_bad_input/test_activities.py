@@ -11,7 +11,7 @@ from planning.attending import able_to_attend
 from planning.csv_file import People
 from planning.refusal import Refused
 from planning.settings import load_settings
-from scheduler.activities import Activity, Who
+from scheduler.activities.activity import Activity, Who
 from scheduler.agents import AGENTS, Agent, Contract
 
 MEETING = "{name: weekly, kind: meeting, minutes: 30, attendance: together"

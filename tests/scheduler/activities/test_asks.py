@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.activities import Activity, Who, asked, with_asked, with_skills
+from scheduler.activities.activity import Activity, Who
+from scheduler.activities.asks import asked, with_asked, with_skills
 from scheduler.agents import Agent
 from tests.scheduler.small_operation import CHAT, MONDAY, agent, at, flat, horizon, people, requirement, roster, shift
 

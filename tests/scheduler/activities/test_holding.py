@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.activities import Activity, Ask, Who, asked, attendance, hold, with_asked, with_skills
+from scheduler.activities.activity import Activity, Who
+from scheduler.activities.asks import Ask, asked, with_asked, with_skills
+from scheduler.activities.attendance import attendance
+from scheduler.activities.holding import hold
 from scheduler.agents import Agent
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.covering import best_use
