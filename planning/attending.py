@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planning.csv_file import People, to_agents
+from planning.csv_file import People
+from planning.house_rules import past_days
+from planning.published_people import published_people
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
 from planning.store import Publication, Store
@@ -14,9 +16,6 @@ from scheduler.activities.asks import Ask, asked, with_asked, with_skills
 from scheduler.activities.attendance import attendance
 from scheduler.agents import AGENTS, Agent
 from scheduler.horizon import Horizon
-
-LOOK_BACK_DAYS = 14
-"""Days before a roster in which an attendance of its first week may lie."""
 
 
 def able_to_attend(people: People, settings: Settings) -> People:
@@ -70,14 +69,14 @@ def owed_in(store: Store, publication: Publication, settings: Settings) -> pd.Da
 
     Settings are read as they are now: an activity added since its night is missed by everybody.
     """
-    run, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
+    zone = ZoneInfo(settings.site.time_zone)
     horizon = Horizon(
         publication.horizon_start.astimezone(zone),
         publication.horizon_end.astimezone(zone),
         settings.site.interval_minutes,
         zone,
     )
-    agents = to_agents(store.table(run, "agents"), settings.contracts(), store.table(run, "absences"))
-    past = store.past_roster(publication.horizon_start, LOOK_BACK_DAYS)
+    agents = published_people(store, publication, settings, horizon)
+    past = store.past_roster(publication.horizon_start, past_days(settings, ()))
     asks = asked(settings.activities.planned(), agents, horizon, past)
     return attendance(asks, store.roster(publication.id), agents)

@@ -80,8 +80,13 @@ def wishes_of(wishes: pd.DataFrame) -> list[Wish]:
 
 
 def past_days(settings: Settings, rules: Sequence[Rule]) -> int:
-    """How many days of published shifts before a horizon the rules look back on."""
+    """How many days of published shifts before a horizon its rules look back on, and its activities.
+
+    Whoever attended what is asked once may have done so on the first day of a horizon that held its last date.
+    """
     reach = [rule.reach_days for rule in map(unscoped, rules) if isinstance(rule, Overtime)]
+    if settings.activities.planned():
+        reach.append(settings.solver.horizon_days)
     return max([settings.rules.run_days, 7, *reach]) + 7
 
 

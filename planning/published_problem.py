@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planning.csv_file import to_agents
 from planning.fair_lives import with_fairness
-from planning.house_rules import prices_of, rules_of
+from planning.house_rules import past_days, prices_of, rules_of
 from planning.night.publishing import optional
-from planning.refusal import Finding, Refused
+from planning.published_people import published_people
 from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.agents import Agent
@@ -22,9 +21,6 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import RosterProblem, roster_problem
 from scheduler.ramp_up import ramped
 from scheduler.roster import Shift, read_shifts
-
-PAST_DAYS = 14
-"""How far back shifts before the horizon are read: two weeks hold every rule's past."""
 
 _DAY = timedelta(days=1)
 
@@ -60,7 +56,7 @@ class PublishedProblem:
         return self.cost_cents is not None and abs(self.counted_cents - self.cost_cents) > 2
 
 
-def published_problem(store: Store, publication: Publication, settings: Settings, *, source: str) -> PublishedProblem:
+def published_problem(store: Store, publication: Publication, settings: Settings) -> PublishedProblem:
     """What a published roster was asked to do, and what it does.
 
     Parameters
@@ -69,13 +65,11 @@ def published_problem(store: Store, publication: Publication, settings: Settings
     publication : Publication
     settings : Settings
         As they are now; where they have changed since the night, so has the problem.
-    source : str
-        What findings call the store.
 
     Raises
     ------
     Refused
-        If an agent has a contract that the settings no longer know.
+        If people have contracts that settings no longer know.
     """
     number, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
     run = store.run(number)
@@ -85,14 +79,7 @@ def published_problem(store: Store, publication: Publication, settings: Settings
         int(run.summary["interval_minutes"]),
         zone,
     )
-    table, contracts = store.table(number, "agents"), settings.contracts()
-    gone = sorted(set(table["contract"]) - set(contracts))
-    if gone:
-        wrong = f"contract {gone[0]} is not in shifts.yaml any more"
-        raise Refused([Finding(source, 0, "", wrong, "", "run tideshift nightly anew, or name the contract again")])
-    seats = {a.agent_id: a for offer in settings.vendors.offers() for a in offer.agents(run.as_of, horizon)}
-    people = to_agents(table, contracts, store.table(number, "absences"))
-    people = tuple(replace(a, premiums=seats[a.agent_id].premiums) if a.agent_id in seats else a for a in people)
+    people = published_people(store, publication, settings, horizon)
     first, last = horizon.start.date() - _DAY, horizon.end.date() + _DAY
     agents = ramped(_with_days_off(people, store.locked_days_off(first, last)), settings.site.learning, horizon)
     roster = store.roster(publication.id)
@@ -106,7 +93,7 @@ def published_problem(store: Store, publication: Publication, settings: Settings
         prices_of(settings),
         shrinkage=1 - settings.site.shrinkage.present,
         locked=roster[roster["locked"]],
-        past=store.past_roster(horizon.start, PAST_DAYS),
+        past=store.past_roster(horizon.start, past_days(settings, rules)),
     )
     shifts = tuple(read_shifts(roster, {a.agent_id: a.time_zone for a in agents}))
     return PublishedProblem(

@@ -17,6 +17,7 @@ PARTS = {
     "consistency": "starts far apart",
     "overtime": "overtime, beyond its wage",
     "premiums": "premiums",
+    "fairness": "uneven burdens",
 }
 """Parts of a roster's cost, in words."""
 

@@ -40,9 +40,10 @@ def loans(
 
     Example: [bold]tideshift loans --json[/]  with every day and hour band
     """
-    from planning.csv_file import to_agents
     from planning.night.publishing import optional
+    from planning.published_people import published_people
     from planning.settings import load_settings
+    from scheduler.horizon import Horizon
     from scheduler.loans import crossing_contacts, lent_shares
     from scheduler.loans import loans as count
 
@@ -50,9 +51,11 @@ def loans(
     settings = load_settings(configs)
     with roster_in_force(database) as (store, publication):
         roster, run = store.roster(publication.id), publication.run_id
-        agents = to_agents(store.table(run, "agents"), settings.contracts())
         work, interval = optional(store, run, "workload"), int(store.run(run).summary["interval_minutes"])
-    table = count(roster, agents, settings.site.queue_names, ZoneInfo(settings.site.time_zone))
+        zone = ZoneInfo(settings.site.time_zone)
+        span = Horizon(publication.horizon_start, publication.horizon_end, interval, zone)
+        agents = published_people(store, publication, settings, span)
+    table = count(roster, agents, settings.site.queue_names, zone)
     told: dict[str, Any] = {**lent_shares(table)}
     if work is not None:
         crossing, answered = crossing_contacts(roster, work, agents, interval)

@@ -1,7 +1,7 @@
 """Why the published roster is short, and why a person's day is what it is, from the command line."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,8 @@ from planning.cli.reasons_told import (
 from planning.exits import Exit
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from planning.published_problem import PublishedProblem
     from scheduler.reasons.causes import Cause
     from scheduler.reasons.changes import Change
@@ -73,12 +75,7 @@ def roster(
         raise Refused([Finding("--queue", 0, "", f"no queue {queue!r} in this plan", "", remedy)])
     zone = problem.horizon.time_zone
     _refuse_other_days(published, day)
-    asked = [
-        s
-        for s in shortfalls(problem, shifts)
-        if queue in (None, s.queue)
-        and (day is None or s.start.astimezone(zone).date() <= day.date() <= s.end.astimezone(zone).date())
-    ]
+    asked = [s for s in shortfalls(problem, shifts) if queue in (None, s.queue) and _touches(s, day, zone)]
     told: list[tuple[Shortfall, Cause, list[Change]]] = []
     with shown(invocation.log, as_json) as report:
         for n, short in enumerate(asked[:most]):
@@ -145,18 +142,24 @@ def _published(database: str, configs: Path) -> "PublishedProblem":
 
     settings = load_settings(configs)
     with roster_in_force(database) as (store, publication):
-        return published_problem(store, publication, settings, source=database)
+        return published_problem(store, publication, settings)
 
 
-def _refuse_other_days(published: "PublishedProblem", day: date | None) -> None:
-    from datetime import timedelta
+def _touches(short: "Shortfall", day: datetime | None, zone: "ZoneInfo") -> bool:
+    """Whether any moment of a stretch is on a local date; without one every stretch is asked for."""
+    if day is None:
+        return True
+    last = short.end - timedelta(microseconds=1)
+    return short.start.astimezone(zone).date() <= day.date() <= last.astimezone(zone).date()
 
+
+def _refuse_other_days(published: "PublishedProblem", day: datetime | None) -> None:
     from planning.refusal import Finding, Refused
 
     horizon = published.problem.horizon
     first = horizon.start.astimezone(horizon.time_zone).date()
     last = (horizon.end - timedelta(minutes=1)).astimezone(horizon.time_zone).date()
-    if isinstance(day, datetime) and not first <= day.date() <= last:
+    if day is not None and not first <= day.date() <= last:
         wrong = f"{day.date()} lies outside the plan, {first} to {last}"
         raise Refused([Finding("--day", 0, "", wrong, "", "ask for a date of the published plan")])
 

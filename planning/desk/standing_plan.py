@@ -2,9 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
-from planning.csv_file import to_agents
 from planning.desk.roster_edit import Standing
+from planning.fair_lives import with_fairness
 from planning.house_rules import past_days, prices_of, rules_of
+from planning.night.publishing import optional
+from planning.published_people import published_people
 from planning.settings import Settings
 from planning.store import Publication, Store
 from scheduler.horizon import Horizon
@@ -30,10 +32,11 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
     Raises
     ------
     KeyError
-        If the run lacks one of the tables, or an agent has a contract the settings no longer know.
+        If the run lacks one of the tables.
+    planning.refusal.Refused
+        If people have contracts that settings no longer know.
     """
     run, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
-    agents = to_agents(store.table(run, "agents"), settings.contracts(), store.table(run, "absences"))
     requirement = store.table(run, "requirement")
     rules = rules_of(settings, store.table(run, "wishes"))
     past = store.past_roster(publication.horizon_start, max(PAST_DAYS, past_days(settings, rules)))
@@ -43,11 +46,12 @@ def standing_plan(store: Store, publication: Publication, settings: Settings) ->
         settings.site.interval_minutes,
         zone,
     )
+    agents = ramped(published_people(store, publication, settings, horizon), settings.site.learning, horizon)
     problem = roster_problem(
         requirement,
-        ramped(agents, settings.site.learning, horizon),
+        agents,
         settings.templates(),
-        rules,
+        with_fairness(rules, settings, optional(store, run, "accounts"), agents, horizon),
         horizon,
         prices_of(settings),
         shrinkage=1 - settings.site.shrinkage.present,

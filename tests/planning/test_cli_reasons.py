@@ -43,7 +43,7 @@ def here(site, monkeypatch):
 def published(here):
     """The problem behind its roster."""
     with Store.open(DATABASE) as store:
-        return published_problem(store, store.published(), load_settings(here / "configs"), source="store")
+        return published_problem(store, store.published(), load_settings(here / "configs"))
 
 
 def test_the_stored_problem_holds_the_published_roster(published):
