@@ -88,11 +88,12 @@ class Task:
                 "prices": prices_of(settings),
                 "shrinkage": settings.site.shrinkage,
                 "requirement": self.requirement,
-                "horizon": [self.horizon.start, self.horizon.end, self.horizon.interval],
+                "horizon": self.horizon,
                 "agents": list(self.people.agents),
                 "wishes": self.people.wishes,
                 "seed": self.seed,
                 "seconds": self.seconds,
+                "search": [settings.solver.rounds, settings.solver.gap],
                 "software": software(),
             }
         )
