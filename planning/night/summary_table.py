@@ -10,6 +10,9 @@ from rich.text import Text
 
 _CHANNEL_KIND = {"interval": "live", "deferred": "by deadline", "post": "posts"}
 
+PAID = ("pay", "overtime", "premiums")
+"""Parts of a roster's cost that somebody is paid; the others are prices of what one would rather not have."""
+
 
 def render(summary: Mapping[str, Any], folder: str) -> RenderableType:
     """The report of a night.
@@ -82,7 +85,7 @@ def _cost(summary: Mapping[str, Any]) -> RenderableType:
     cost, currency = summary["cost"], summary["currency"]
     table = _table(f"Cost [{currency}]", "part", "amount")
     for part, cents in cost["parts_cents"].items():
-        table.add_row("pay" if part == "pay" else f"{part}, priced", _money(cents))
+        table.add_row(part if part in PAID else f"{part}, priced", _money(cents))
     table.add_row("all", _money(cost["total_cents"]), style="bold")
     table.add_row("proven: no roster costs less than", _money(cost["bound_cents"]))
     return table
