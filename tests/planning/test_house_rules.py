@@ -1,4 +1,4 @@
-"""Rules of a site: every one can be switched on in rules.yaml or shifts.yaml, and reaches the scheduler as written."""
+"""Rules of a house: each can be switched on in rules.yaml or shifts.yaml, and reaches the scheduler as written."""
 
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from scheduler.rules import (
     GuaranteedMinutes,
     NightLength,
     Nights,
+    Overtime,
     Recovery,
     StartConsistency,
     StartToStart,
@@ -37,6 +38,8 @@ start_spread_price: 2.50
 """
 )
 OWED = SHIFTS.replace("shifts: [D8]", "shifts: [D8], guaranteed_minutes: 1200")
+ELSEWHERE = {Fairness, Overtime}
+"""Stated by fairness.yaml, of accounts, and by laws of sites, where contracts pay overtime."""
 NOBODY = pd.DataFrame(columns=["agent_id", "date", "shift", "weight"])
 
 
@@ -47,9 +50,9 @@ def site(folder: Path, rules: str = EVERYTHING, shifts: str = OWED):
 
 
 def test_every_rule_there_is_can_be_switched_on(tmp_path: Path) -> None:
-    """A site with every key set states every rule but fairness.yaml's once, with the limits as written."""
+    """A site with every key set states every rule of a house once, with the limits as written."""
     rules = rules_of(site(tmp_path), NOBODY)
-    assert sorted(type(r).__name__ for r in rules) == sorted(r.__name__ for r in RULES if r is not Fairness)
+    assert sorted(type(r).__name__ for r in rules) == sorted(r.__name__ for r in RULES if r not in ELSEWHERE)
     own = {type(r): r for r in rules}
     assert own[StartToStart] == StartToStart(1320)
     assert own[WeekRest] == WeekRest(2100)
@@ -63,10 +66,9 @@ def test_every_rule_there_is_can_be_switched_on(tmp_path: Path) -> None:
 def test_rules_that_are_off_are_not_stated(tmp_path: Path) -> None:
     """Without their keys, or at 0, the rules that are off by default are not there."""
     off = {StartToStart, WeekRest, Nights, DayLength, NightLength, Recovery, GuaranteedMinutes, StartConsistency}
-    off |= {Fairness}  # it is stated by fairness.yaml, of accounts
     zeros = "\nstart_to_start_minutes: 0\nweek_rest_minutes: 0\nstart_spread_price: 0\n"
     for rules in (RULES_YAML, RULES_YAML + zeros):
-        assert {type(r) for r in rules_of(site(tmp_path, rules, SHIFTS), NOBODY)} == set(RULES) - off
+        assert {type(r) for r in rules_of(site(tmp_path, rules, SHIFTS), NOBODY)} == set(RULES) - ELSEWHERE - off
 
 
 def test_every_rule_of_a_site_is_honoured_by_both_strategies() -> None:
