@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from scheduler.optimizer.cost import cost_parts
+from scheduler.optimizer.cost import cost_parts, pay_cents
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.reasons.choices import Lives, offers, reaches, ticks_of
+from scheduler.pay import CENT, extra_pay
+from scheduler.reasons.choices import Lives, at_work, offers, reaches, ticks_of
 from scheduler.reasons.shortfalls import Balance, Shortfall
 from scheduler.roster import Shift
+from scheduler.rules import PRICED, RosterFacts
 
 MOST_PEOPLE = 200
 """So many people with a skill are asked at most, evenly chosen."""
@@ -99,7 +102,7 @@ class Inquiry:
         self.lives, self.balance = Lives.of(problem, shifts), Balance.of(problem, shifts)
 
     def cause(self, short: Shortfall, *, exact: bool = True) -> Cause:
-        """Why a shortfall is there; without `exact` what the cheapest would add is told by the worth of single ticks.
+        """Why a shortfall is there; without `exact` what the cheapest would add is told as if nobody else moved work.
 
         An exact count is one of the whole roster for each of up to `PRICED_PEOPLE`.
         """
@@ -111,10 +114,11 @@ class Inquiry:
         asking = _Asking(problem, self.lives, self.balance, frozenset(short.worst))
         for agent in some:
             asking.ask(agent)
-        free = sorted(asking.free, key=lambda pair: asking.estimate(*pair))[:PRICED_PEOPLE]
+        cheapest = sorted(asking.free, key=lambda found: found[:2])[:PRICED_PEOPLE]
+        free = [(agent, shift) for _, agent, shift in cheapest]
         added = None
         if free:
-            added = self._added(free) if exact else round(asking.estimate(*free[0]))
+            added = self._added(free) if exact else round(cheapest[0][0])
         name = ("search" if added < 0 else "price") if added is not None else _most(asking.who)
         counts = {kept: len(people) for kept, people in asking.who.items()}
         who = {kept: tuple(people) for kept, people in asking.who.items()}
@@ -143,7 +147,8 @@ class _Asking:
         self.problem, self.lives, self.balance, self.wanted = problem, lives, balance, wanted
         self.who: defaultdict[str, list[int]] = defaultdict(list)
         self.rules: Counter[str] = Counter()
-        self.free: list[tuple[int, Shift]] = []
+        self.free: list[tuple[float, int, Shift]] = []
+        self.gains: dict[int, npt.NDArray[np.float64]] = {}
         self.kept = {(s.agent_id, s.day) for s in problem.kept}
 
     def ask(self, agent: int) -> None:
@@ -153,7 +158,7 @@ class _Asking:
         if len(self.wanted) == 1 and any(reaches(problem, s, self.wanted) for s in own):
             self.who["at work"].append(agent)
             return
-        possible = [s for s in offers(problem, agent, self.balance) if reaches(problem, s, self.wanted)]
+        possible = list(offers(problem, agent, self.balance, wanted=self.wanted))
         if not possible:
             self.who["shift times"].append(agent)
             return
@@ -171,20 +176,18 @@ class _Asking:
         person = self.problem.agents[agent]
         own = list(self.lives.shifts.get(person.agent_id, ()))
         alone: dict[str, set[str]] = defaultdict(set)
-        lawful = []
-        for shift in possible:
+        # The cheapest first, so that the first lawful one is the cheapest of those.
+        for shift in sorted(possible, key=lambda s: (self.estimate(agent, s), s.start, s.code)):
             names = {v.rule for v in self.lives.broken(agent, [*own, shift])}
             if not names:
-                lawful.append(shift)
-                continue
+                placed, saved = at_work(self.problem, agent, self.balance, shift)
+                more = self._dear(agent, [*own, placed]) - self._dear(agent, own)
+                self.free.append((more - saved, agent, placed))
+                self.who["free"].append(agent)
+                return
             kinds = {KIND_OF_RULE.get(name, name) for name in names}
             if len(kinds) == 1:
                 alone[kinds.pop()] |= names
-        if lawful:
-            best = min(lawful, key=lambda s: self.estimate(agent, s))
-            self.free.append((agent, best))
-            self.who["free"].append(agent)
-            return
         if not alone:
             self.who["several"].append(agent)
         for kind, names in alone.items():
@@ -192,11 +195,24 @@ class _Asking:
             self.who["lead time" if late else kind].append(agent)
             self.rules.update(names)
 
+    def _dear(self, agent: int, shifts: Sequence[Shift]) -> float:
+        """What one person's shifts cost in pay and in the prices of rules [cent]."""
+        problem, person = self.problem, self.problem.agents[agent]
+        days, past = problem.local_days(person), self.lives.past.get(person.agent_id, ())
+        inside = [*shifts, *(s for s in past if s.day >= days[0])]
+        who = person.agent_id
+        facts = RosterFacts({who: person}, {who: inside}, {who: [s for s in past if s.day < days[0]]})
+        dates = frozenset((who, day) for day in days)
+        ruled = sum(rule.cost(facts, dates) for rule in problem.rules if isinstance(rule, PRICED))
+        wages = sum(pay_cents(s.paid_minutes, person.hourly_cost_cents) for s in shifts)
+        return wages + sum(extra_pay(person, shifts, past)) / CENT + ruled
+
     def estimate(self, agent: int, shift: Shift) -> float:
-        """About what a shift adds to the cost: wage less the worth of its work, everybody else's as it is [cent]."""
+        """About what a shift adds to the cost: wage less the most that its ticks could be worth [cent]."""
         problem = self.problem
         person = problem.agents[agent]
-        worth = self.balance.worth()
-        able = problem.skills[problem.skill_set[agent]]
-        gains = worth[able].max(axis=0)[ticks_of(problem, shift)].sum()
+        g = int(problem.skill_set[agent])
+        if g not in self.gains:
+            self.gains[g] = self.balance.worth[problem.skills[g]].max(axis=0)
+        gains = self.gains[g][ticks_of(problem, shift)].sum()
         return shift.paid_minutes * person.hourly_cost_cents / 60 - person.productivity * float(gains)

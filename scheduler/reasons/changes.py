@@ -16,7 +16,7 @@ from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.pay import OvertimePay
 from scheduler.reasons.causes import Cause
-from scheduler.reasons.choices import Lives, offers, reaches, ticks_of
+from scheduler.reasons.choices import Lives, at_work, offers, ticks_of
 from scheduler.reasons.resolving import Resolved, resolve
 from scheduler.reasons.shortfalls import Balance, Shortfall
 from scheduler.reasons.values import newcomer, with_more
@@ -195,8 +195,7 @@ class _Looking:
         problem = self.problem
         chosen = frozenset(
             (s.code, round((s.start - problem.horizon.start).total_seconds() / 60))
-            for s in offers(problem, agent, self.balance, [day])
-            if reaches(problem, s, self.wanted)
+            for s in offers(problem, agent, self.balance, [day], self.wanted)
         )
         return {problem.agents[agent].agent_id: (day, chosen)}
 
@@ -213,13 +212,15 @@ class _Looking:
                     continue
                 rest = [s for s in self.roster if s is not old]
                 others = self.lives.others(agent, day)
+                balance = Balance.of(problem, rest)
                 options = [
                     s
-                    for s in offers(problem, agent, Balance.of(problem, rest), [day])
-                    if reaches(problem, s, self.wanted) and not self.lives.broken(agent, [*others, s])
+                    for s in offers(problem, agent, balance, [day], self.wanted)
+                    if not self.lives.broken(agent, [*others, s])
                 ]
                 if options:
-                    cost = min(sum(cost_parts(problem, [*rest, s]).values()) for s in options[:4])
+                    placed = [at_work(problem, agent, balance, s)[0] for s in options[:4]]
+                    cost = min(sum(cost_parts(problem, [*rest, s]).values()) for s in placed)
                     found.append((cost - now, agent, day))
         for _, agent, day in sorted(found)[:EACH]:
             words = f"move the shift of {problem.agents[agent].agent_id} on {day:%a %m-%d}"

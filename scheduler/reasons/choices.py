@@ -4,7 +4,7 @@ Options are those of the person's contract, no rule stated; what forbids one the
 person's other shifts and past as they stand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,8 +18,9 @@ from scheduler.optimizer.tours import TourNetwork
 from scheduler.reasons.shortfalls import LEAST, Balance
 from scheduler.roster import Shift, Span
 from scheduler.rules import Breaks, RosterFacts, Violation, rules_at
+from scheduler.shifts import ShiftTemplate
 
-Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +71,14 @@ class Lives:
         return [s for s in self.shifts.get(self.problem.agents[agent].agent_id, ()) if s.day != day]
 
 
-def offers(problem: RosterProblem, agent: int, balance: Balance, days: Sequence[date] | None = None) -> Iterator[Shift]:
-    """Every shift that a person's contract knows on some dates, with breaks and work where they are worth most.
+def offers(
+    problem: RosterProblem,
+    agent: int,
+    balance: Balance,
+    days: Sequence[date] | None = None,
+    wanted: Collection[int] | None = None,
+) -> Iterator[Shift]:
+    """Every shift that a person's contract knows on some dates, with breaks where they cost least, without work.
 
     Parameters
     ----------
@@ -82,51 +89,51 @@ def offers(problem: RosterProblem, agent: int, balance: Balance, days: Sequence[
         Without the shift that the person has on the date, if it is to be replaced.
     days : sequence of date, optional
         Default: all dates of the horizon.
+    wanted : collection of int, optional
+        Ticks of which a shift must lie over one at least, be it with a break.
     """
-    person = problem.agents[agent]
+    person, tick = problem.agents[agent], problem.tick
     templates = [t for t in problem.templates if t.code in person.contract.shifts]
     network = TourNetwork([person], [problem.histories[agent]], templates, problem.horizon.start, problem.horizon.end)
     for rule in rules_at(problem.rules, person.site, person.contract.name):
         if isinstance(rule, Breaks):
             rule.add(network)
-    worth = balance.worth()
     able = np.flatnonzero(problem.skills[problem.skill_set[agent]])
-    best = worth[able].max(axis=0, initial=-problem.surplus_price)
+    best = balance.worth[able].max(axis=0, initial=-problem.surplus_price)
+    # What people do after the horizon is worth nothing in it.
+    total = np.append(0.0, best.cumsum())
+    want = np.zeros(problem.ticks + 1, dtype=np.int64)
+    want[1:] = np.isin(np.arange(problem.ticks), list(wanted or ())).cumsum()
+    legal = [_breaks(t, tick, network.longest_stretch) for t in templates]
     for o in range(len(network.start)):
-        day = network.days[int(network.day[o])]
-        if days is None or day in days:
-            template = network.templates[int(network.template[o])]
-            first = int(network.start[o]) // problem.tick
-            patterns = template.break_patterns(problem.tick, network.longest_stretch)
-            length = template.minutes // problem.tick
-            here = np.zeros(length)
-            inside = max(0, min(length, problem.ticks - first))
-            here[:inside] = best[first : first + inside]
-            lost = [
-                sum(
-                    here[at // problem.tick : (at + b.minutes) // problem.tick].sum()
-                    for at, b in zip(starts, template.breaks, strict=True)
-                )
-                for starts in patterns
-            ]
-            if not patterns:
-                continue
-            starts = patterns[int(np.argmin(lost))]
-            begin = problem.horizon.start + timedelta(minutes=int(network.start[o]))
-            rests = tuple(
+        day, template = network.days[int(network.day[o])], templates[int(network.template[o])]
+        starts, rests = legal[int(network.template[o])]
+        first = int(network.start[o]) // tick
+        reached = want[min(first + template.minutes // tick, problem.ticks)] > want[min(first, problem.ticks)]
+        if not len(starts) or (days is not None and day not in days) or (wanted is not None and not reached):
+            continue
+        at = np.minimum(first + rests, problem.ticks)
+        lost = (total[at[..., 1]] - total[at[..., 0]]).sum(axis=1)
+        begin = problem.horizon.start + timedelta(minutes=int(network.start[o]))
+        yield Shift(
+            person.agent_id,
+            day,
+            template.code,
+            begin,
+            begin + timedelta(minutes=template.minutes),
+            template.paid_minutes,
+            tuple(
                 Span(begin + timedelta(minutes=at), begin + timedelta(minutes=at + b.minutes))
-                for at, b in zip(starts, template.breaks, strict=True)
-            )
-            bare = Shift(
-                person.agent_id,
-                day,
-                template.code,
-                begin,
-                begin + timedelta(minutes=template.minutes),
-                template.paid_minutes,
-                rests,
-            )
-            yield at_work(problem, agent, balance, bare)
+                for at, b in zip(starts[int(np.argmin(lost))], template.breaks, strict=True)
+            ),
+        )
+
+
+def _breaks(template: ShiftTemplate, tick: int, longest: int) -> tuple[tuple[tuple[int, ...], ...], Ints]:
+    """Legal break starts of a template [min]; first tick and the one after the last of each (patterns, breaks, 2)."""
+    starts = template.break_patterns(tick, longest)
+    spans = [[(at // tick, (at + b.minutes) // tick) for at, b in zip(p, template.breaks, strict=True)] for p in starts]
+    return starts, np.array(spans, dtype=np.int64).reshape(len(starts), len(template.breaks), 2)
 
 
 def ticks_of(problem: RosterProblem, shift: Shift) -> list[int]:
@@ -150,24 +157,33 @@ def reaches(problem: RosterProblem, shift: Shift, wanted: frozenset[int]) -> boo
     return any(first <= t < last for t in wanted)
 
 
-def at_work(problem: RosterProblem, agent: int, balance: Balance, shift: Shift) -> Shift:
+def at_work(problem: RosterProblem, agent: int, balance: Balance, shift: Shift) -> tuple[Shift, float]:
     """A shift with its work put, tick by tick, where one head more is worth most while everybody else stays.
 
     Where nothing is wanted it goes on with what came before, or begins with the first queue the person knows.
+
+    Returns
+    -------
+    Shift
+    float
+        About what its work saves: shortage, and late work as far as there is some [cent].
     """
     live, share = len(problem.live), problem.agents[agent].productivity
     able = np.flatnonzero(problem.skills[problem.skill_set[agent]]).tolist()
     if not able:
-        return shift
-    worth, left, jobs = balance.worth(), balance.left.copy(), problem.jobs
+        return shift, -problem.surplus_price * share * len(ticks_of(problem, shift))
+    worth, left, jobs = balance.worth.copy(), balance.left.copy(), problem.jobs
     step, on = timedelta(minutes=problem.tick), able[0]
     chosen: list[tuple[int, int]] = []
+    saved = 0.0
     for t in ticks_of(problem, shift):
         best = max(able, key=lambda q: (worth[q, t], q == on))
         if worth[best, t] > -problem.surplus_price + LEAST:
             on = best
         chosen.append((t, on))
-        if on >= live:
+        if on < live:
+            saved += share * float(worth[on, t])
+        else:
             # Late work is done once: what this hour takes is not there for the next.
             todo = share
             open_ = np.flatnonzero((jobs.queue == on - live) & (left > LEAST) & (jobs.first <= t) & (jobs.due > t))
@@ -175,11 +191,12 @@ def at_work(problem: RosterProblem, agent: int, balance: Balance, shift: Shift) 
                 took = min(todo, float(left[k]))
                 left[k] -= took
                 todo -= took
+            saved += (share - todo) * float(problem.late_price[on - live]) - todo * problem.surplus_price
             if todo < share:
-                worth = Balance(problem, balance.heads, left).worth()
+                worth[on] = balance.worth_of_late(on - live, left)
     work = []
     for (queue, _), run in groupby(enumerate(chosen), key=lambda pair: (pair[1][1], pair[1][0] - pair[0])):
         ticks = [t for _, (t, _) in run]
         begin = problem.horizon.start + ticks[0] * step
         work.append(Span(begin, problem.horizon.start + (ticks[-1] + 1) * step, problem.queues[queue]))
-    return replace(shift, work=tuple(work))
+    return replace(shift, work=tuple(work)), saved

@@ -11,7 +11,7 @@ from datetime import date
 
 from scheduler.optimizer.cost import cost_parts
 from scheduler.optimizer.problem import RosterProblem
-from scheduler.reasons.choices import Lives, offers
+from scheduler.reasons.choices import Lives, at_work, offers
 from scheduler.reasons.shortfalls import Balance
 from scheduler.roster import Shift
 
@@ -89,9 +89,10 @@ def day_choices(problem: RosterProblem, roster: Sequence[Shift], agent_id: str, 
         if broken:
             found.append(DayChoice(shift, "forbidden", tuple(broken)))
             continue
-        after = cost_parts(problem, rest if shift is None else [*rest, shift])
+        placed = None if shift is None else at_work(problem, number, balance, shift)[0]
+        after = cost_parts(problem, rest if placed is None else [*rest, placed])
         changed = {p: after.get(p, 0) - before.get(p, 0) for p in {**before, **after}}
-        found.append(DayChoice(shift, "possible", (), {p: c for p, c in changed.items() if c}))
+        found.append(DayChoice(placed, "possible", (), {p: c for p, c in changed.items() if c}))
     return sorted(found, key=_order)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +79,7 @@ class Balance:
         heads = heads_of([*shifts, *begun], problem.queues, share, problem.horizon.start, problem.tick, problem.ticks)
         return cls(problem, heads, undone(problem, heads[len(problem.live) :]))
 
+    @cached_property
     def worth(self) -> Floats:
         """Worth of one more head on each queue in each tick [cent]; shape (Q + D, T).
 
@@ -91,10 +93,16 @@ class Balance:
         gain[:live] = np.where(wanted > LEAST, price, -problem.surplus_price).max(
             axis=0, initial=-problem.surplus_price
         )
-        jobs = problem.jobs
-        for k in np.flatnonzero(self.left > LEAST).tolist():
-            d = int(jobs.queue[k])
-            gain[live + d, jobs.first[k] : jobs.due[k]] = problem.late_price[d]
+        for d in range(len(problem.deferred)):
+            gain[live + d] = self.worth_of_late(d, self.left)
+        return gain
+
+    def worth_of_late(self, d: int, left: Floats) -> Floats:
+        """Worth of one more head on deferred queue `d` in each tick where so much is `left` (jobs,) [cent]."""
+        problem, jobs = self.problem, self.problem.jobs
+        gain = np.full(problem.ticks, -problem.surplus_price)
+        for k in np.flatnonzero((jobs.queue == d) & (left > LEAST)).tolist():
+            gain[jobs.first[k] : jobs.due[k]] = problem.late_price[d]
         return gain
 
 
