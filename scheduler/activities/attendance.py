@@ -1,7 +1,8 @@
 """Attendance: who attends what and when, and why somebody does not, read off a roster's `work` alone."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -55,6 +56,8 @@ def attendance(asks: Sequence[Ask], roster: pd.DataFrame, agents: Iterable[Agent
     for ask in asks:
         held = {one.agent_id: _held(ask.activity, one, shifts[one.agent_id]) for one in ask.people}
         met = sorted({span.start for span in held.values() if span is not None})
+        coaches = _coaches(ask.activity, people)
+        sessions = _sessions(ask.activity, coaches, shifts)
         for one in ask.people:
             span, agent = held[one.agent_id], people[one.agent_id]
             rows.append(
@@ -67,8 +70,8 @@ def attendance(asks: Sequence[Ask], roster: pd.DataFrame, agents: Iterable[Agent
                     "start": pd.NaT if span is None else pd.Timestamp(span.start),
                     "minutes": ask.activity.minutes if span is None else span.minutes,
                     "attended": span is not None,
-                    "coach": "" if span is None else _coach(ask.activity, one, span, people, shifts),
-                    "reason": "" if span is not None else _reason(ask, one, shifts[one.agent_id], met, people, shifts),
+                    "coach": "" if span is None else _coach(one, span, sessions),
+                    "reason": "" if span is not None else _reason(ask, one, met, coaches, shifts),
                 }
             )
     table = pd.DataFrame(rows, columns=list(ATTENDANCE.columns))
@@ -86,30 +89,36 @@ def _held(activity: Activity, one: Attendee, shifts: Iterable[Shift]) -> Span | 
     return None
 
 
-def _coach(
-    activity: Activity, one: Attendee, span: Span, people: dict[str, Agent], shifts: dict[str, list[Shift]]
-) -> str:
-    """Who of the coaches is in the activity all the time, without being one who attends then."""
-    if activity.coaches is None:
-        return ""
-    for name, agent in people.items():
-        if name != one.agent_id and activity.coaches.holds(agent):
-            for shift in shifts[name]:
-                if any(w.queue == activity.queue and w.start <= span.start and span.end <= w.end for w in shift.work):
-                    return name
-    return ""
+def _coaches(activity: Activity, people: Mapping[str, Agent]) -> list[str]:
+    return [name for name, agent in people.items() if activity.coaches is not None and activity.coaches.holds(agent)]
+
+
+def _sessions(
+    activity: Activity, coaches: Iterable[str], shifts: Mapping[str, list[Shift]]
+) -> list[tuple[datetime, datetime, str]]:
+    """When each coach is in the activity, by start."""
+    return sorted(
+        (w.start, w.end, name) for name in coaches for s in shifts[name] for w in s.work if w.queue == activity.queue
+    )
+
+
+def _coach(one: Attendee, span: Span, sessions: Sequence[tuple[datetime, datetime, str]]) -> str:
+    """Who of the coaches is in the activity all the time, without being the one who attends."""
+    longest = max((end - start for start, end, _ in sessions), default=timedelta())
+    first = bisect_left(sessions, span.end - longest, key=lambda session: session[0])
+    last = bisect_right(sessions, span.start, key=lambda session: session[0])
+    return next((who for _, end, who in sessions[first:last] if end >= span.end and who != one.agent_id), "")
 
 
 def _reason(
     ask: Ask,
     one: Attendee,
-    own: Sequence[Shift],
     met: Sequence[datetime],
-    people: dict[str, Agent],
-    shifts: dict[str, list[Shift]],
+    coaches: Sequence[str],
+    shifts: Mapping[str, list[Shift]],
 ) -> str:
     """Why a person misses an activity: the first thing that stands in the way."""
-    activity = ask.activity
+    activity, own = ask.activity, shifts[one.agent_id]
     there = [s for s in own if any(s.start < b and a < s.end for a, b in one.spans)]
     if not there:
         return "no shift when it may be held"
@@ -124,7 +133,7 @@ def _reason(
         return f"never {activity.least_share:.0%} of the team free at once at a price worth it"
     if activity.attendance == "sessions" and len(met) >= activity.sittings:
         return "no room, or off duty, in any of the sessions"
-    if activity.coaches is not None and not _any_coach(activity, one, free, people, shifts):
+    if activity.coaches is not None and not _any_coach(activity, one, free, coaches, shifts):
         return "no coach on duty at the same time"
     return "at every start the person is worth more on a queue"
 
@@ -133,15 +142,14 @@ def _any_coach(
     activity: Activity,
     one: Attendee,
     free: Sequence[tuple[datetime, datetime]],
-    people: dict[str, Agent],
-    shifts: dict[str, list[Shift]],
+    coaches: Sequence[str],
+    shifts: Mapping[str, list[Shift]],
 ) -> bool:
     """Whether a coach is on duty and not in a break for long enough of one of the stretches."""
-    assert activity.coaches is not None
     return any(
         min(b, d) - max(a, c) >= _long(activity)
-        for name, agent in people.items()
-        if name != one.agent_id and activity.coaches.holds(agent)
+        for name in coaches
+        if name != one.agent_id
         for shift in shifts[name]
         for c, d in _between_breaks(shift)
         for a, b in free
