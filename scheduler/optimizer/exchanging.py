@@ -31,8 +31,8 @@ from scheduler.rules.fairness import KINDS, TOLD, Fairness
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Holder = dict[tuple[str, date], Shift]
-"""Shifts by whom they are given to, and local date."""
+Holder = dict[tuple[str, date], Shift | None]
+"""Shifts by whom they are given to, and local date; None where there is none any more."""
 
 CIRCLE = 120
 """Most people among whom dates go round at a time; a larger class is dealt into circles anew in each lap."""
@@ -107,7 +107,7 @@ def exchange(
                     circle = _Circle.of(problem, values, n, walks[n], np.sort(part), holder, frozenset(personal))
                     for dates in _turns(values.networks[n][1], random, thorough=laps > 1):
                         if perf_counter() > until:
-                            return list(holder.values()), False
+                            return _held(holder), False
                         moved += circle.go_round(dates)
                     circle.write(holder)
                 if progress is not None:
@@ -116,7 +116,11 @@ def exchange(
                 break
     except KeyboardInterrupt:
         finished = False
-    return list(holder.values()), finished
+    return _held(holder), finished
+
+
+def _held(holder: Holder) -> list[Shift]:
+    return [shift for shift in holder.values() if shift is not None]
 
 
 def _classes(problem: RosterProblem, values: ShiftValues) -> list[tuple[int, Ints]]:
@@ -264,9 +268,10 @@ class _Circle:
         prices = np.where(legal, self.prices(given, dates, apart), ILLEGAL)
         people = np.arange(len(self.rows))
         same = np.eye(len(people), dtype=bool)
-        staying: Bools = np.any(self.bound[:, dates], axis=1, keepdims=True)
-        prices = np.where((staying | staying.T) & ~same, ILLEGAL, prices)
         kept = prices[people, people]
+        # Whose own shifts are illegal as they stand must not hand that on to somebody else.
+        staying: Bools = (self.bound[:, dates].any(axis=1) | (kept >= ILLEGAL))[:, None]
+        prices = np.where((staying | staying.T) & ~same, ILLEGAL, prices)
         # Who gains nothing by it stays: of assignments that cost the same the one with fewest exchanges.
         _, taken = linear_sum_assignment(np.where(same, prices - LEAST / 4, prices))
         if not prices[people, taken].sum() < kept.sum() - LEAST:
@@ -321,12 +326,11 @@ class _Circle:
         return found
 
     def write(self, holder: Holder) -> None:
-        """Put the names on the shifts."""
+        """Put the names on the shifts, all at once: Ctrl-C must not find a shift with two names or none."""
+        written: Holder = {}
         for i, row in enumerate(self.rows.tolist()):
             who = self.network.agents[row].agent_id
             for d, day in enumerate(self.network.days):
                 shift = self.held[i][d]
-                if shift is None:
-                    holder.pop((who, day), None)
-                else:
-                    holder[who, day] = shift if shift.agent_id == who else replace(shift, agent_id=who)
+                written[who, day] = shift if shift is None or shift.agent_id == who else replace(shift, agent_id=who)
+        holder.update(written)
