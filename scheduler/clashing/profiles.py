@@ -10,8 +10,7 @@ from scheduler.clashing.clash import Clash, Fact, smallest, told
 from scheduler.horizon import midnight
 from scheduler.optimizer.problem import RosterProblem
 from scheduler.optimizer.tours import History
-from scheduler.rules import Breaks, Rule
-from scheduler.rules.scope import Scoped, unscoped
+from scheduler.rules import Breaks, Rule, rules_at, unscoped
 from scheduler.shifts import Break, ShiftTemplate
 
 _GUARANTEE, _TEMPLATES, _MINUTES, _SHIFTS = "guarantee", "templates", "minutes", "shifts"
@@ -91,12 +90,12 @@ def break_clashes(problem: RosterProblem) -> Iterator[Clash]:
                     break
 
 
-def _binds(rule: Rule, agent: Agent) -> bool:
-    return not isinstance(rule, Scoped) or agent.site in rule.sites
-
-
 def _breaks(problem: RosterProblem, template: ShiftTemplate, agent: Agent) -> Clash | None:
-    stretches = {r: rule for r in laws(problem) if isinstance(rule := unscoped(r), Breaks) and _binds(r, agent)}
+    stretches = {
+        r: rule
+        for r in laws(problem)
+        if isinstance(rule := unscoped(r), Breaks) and rules_at([r], agent.site, agent.contract.name)
+    }
     longest = list(stretches)
     named: dict[Break | Rule | int, Fact] = {rule: told(rule) for rule in longest}
     for k, rest in enumerate(template.breaks):

@@ -21,7 +21,7 @@ from scheduler.reasons.resolving import Resolved, resolve
 from scheduler.reasons.shortfalls import Balance, Shortfall
 from scheduler.reasons.values import newcomer, with_more
 from scheduler.roster import Shift
-from scheduler.rules import Rule, Scoped, unscoped
+from scheduler.rules import Rule, Scoped, WeekMinutes, WeekShifts, rules_at
 
 DAY = timedelta(days=1)
 
@@ -293,23 +293,23 @@ def _with_overtime(problem: RosterProblem, agent: int) -> RosterProblem:
 
     Limits of weeks give way for everybody, and everybody else's contract then holds what they were.
     """
-    week, shifts = 7 * 24 * 60, 7
-    for rule in map(unscoped, problem.rules):
-        week = min(week, rule.most) if rule.name == "week minutes" else week  # type: ignore[attr-defined]
-        shifts = min(shifts, rule.most) if rule.name == "week shifts" else shifts  # type: ignore[attr-defined]
-    more = {"week minutes": OVERTIME_MINUTES, "week shifts": 1}
 
     def wider(rule: Rule) -> Rule:
-        if rule.name not in more:
-            return rule
-        inner = unscoped(rule)
-        loose = replace(inner, most=inner.most + more[rule.name])  # type: ignore[attr-defined, type-var]
-        return replace(rule, rule=loose) if isinstance(rule, Scoped) else loose
+        if isinstance(rule, Scoped):
+            return replace(rule, rule=wider(rule.rule))
+        if isinstance(rule, WeekMinutes):
+            return replace(rule, most=rule.most + OVERTIME_MINUTES)
+        return replace(rule, most=rule.most + 1) if isinstance(rule, WeekShifts) else rule
 
     agents = []
     for k, person in enumerate(problem.agents):
         terms = person.contract
-        held = replace(terms, week_minutes=min(terms.week_minutes, week), week_shifts=min(terms.week_shifts, shifts))
+        own = rules_at(problem.rules, person.site, terms.name)
+        held = replace(
+            terms,
+            week_minutes=min([terms.week_minutes, *(r.most for r in own if isinstance(r, WeekMinutes))]),
+            week_shifts=min([terms.week_shifts, *(r.most for r in own if isinstance(r, WeekShifts))]),
+        )
         if k == agent:
             paid = terms.pay
             if paid.week is None:
