@@ -42,7 +42,7 @@ def roster(
         int, typer.Option("--changes", min=0, help="For so many of the dearest stretches changes are priced.")
     ] = 1,
     agents: Annotated[
-        int, typer.Option("--agents", min=0, help="For so many skill sets: one to five more, solved anew.")
+        int, typer.Option("--agents", min=0, help="For so many skill sets: one to five more, two of them solved anew.")
     ] = 0,
     rules: Annotated[
         int, typer.Option("--rules", min=0, help="What looser rules would save; so many of them solved anew.")
@@ -182,7 +182,8 @@ def _worths(
         return Worths()
     import numpy as np
 
-    from scheduler.reasons.values import marginal_value, prove, value_of_more, values_of_relaxing
+    from scheduler.reasons.more import value_of_more
+    from scheduler.reasons.values import marginal_value, prove, values_of_relaxing
 
     report("proofs", 0.0, "the plan as it is")
     base = prove(published.problem)

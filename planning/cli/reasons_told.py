@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from planning.published_problem import PublishedProblem
     from scheduler.reasons.causes import Cause
     from scheduler.reasons.changes import Change
+    from scheduler.reasons.more import ValueOfMore
     from scheduler.reasons.person import DayChoice
     from scheduler.reasons.shortfalls import Shortfall
-    from scheduler.reasons.values import ValueOfMore, ValueOfRelaxing
+    from scheduler.reasons.values import ValueOfRelaxing
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def worths_tables(worths: "Worths") -> "list[Table]":
         for k in range(len(worths.more[0].predicted)):
             table.add_column(f"+{k + 1}", justify="right", no_wrap=True)
         for m in worths.more:
-            table.add_row("|".join(m.agent.skills), *(f"{v / 100:,.0f}" for v in m.predicted))
+            table.add_row("|".join(m.agent.skills), *_give_or_take(m))
         tables.append(table)
     if worths.relaxing:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, width=80)
@@ -84,12 +85,19 @@ def worths_tables(worths: "Worths") -> "list[Table]":
     return tables
 
 
+def _give_or_take(more: "ValueOfMore") -> list[str]:
+    """Predictions with their own errors, which are none where a number was solved anew."""
+    pairs = zip(more.predicted, more.error, strict=True)
+    return [f"{v / 100:,.0f}" + (f" ±{e / 100:,.0f}" if e >= 50 else "") for v, e in pairs]
+
+
 def _more_json(more: "ValueOfMore") -> dict[str, Any]:
     return {
         "skills": list(more.agent.skills),
         "marginal_cents": round(more.marginal),
         "predicted_cents": [round(v) for v in more.predicted],
-        "at_least_cents": [round(v) for v in more.at_least],
+        "error_cents": [round(v) for v in more.error],
+        "solved_anew": list(more.proved),
     }
 
 

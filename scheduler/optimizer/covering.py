@@ -63,9 +63,21 @@ class Covering:
     objective: float
 
 
-def covering(problem: RosterProblem, values: ShiftValues, *, tolerance: float = TOLERANCE) -> Covering:
-    """Solve the covering program of a problem, to a relative optimality of `tolerance`."""
-    wide = _wide(problem, values)
+def covering(
+    problem: RosterProblem, values: ShiftValues, *, tolerance: float = TOLERANCE, cell: int | None = None
+) -> Covering:
+    """Solve the covering program of a problem.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    values : ShiftValues
+    tolerance : float
+        Relative optimality.
+    cell : int, optional
+        Minutes of its cells, narrowed to what divides the horizon; default: as few as its size allows.
+    """
+    wide = _wide(problem, values) if cell is None else _ticks(problem, cell)
     program = LinearProgram()
     supply = program.add_rows(np.zeros((len(problem.skills), problem.ticks // wide)), 0.0)
     add_classes(program, values, supply, wide)
@@ -104,8 +116,13 @@ def best_use(problem: RosterProblem, heads: Floats) -> Covering:
 def _wide(problem: RosterProblem, values: ShiftValues | None) -> int:
     """Ticks in a cell of the program: one if it is small enough for its people, else as few as make it so."""
     allowed = COLUMNS + COLUMNS_EACH * len(problem.agents)
-    wides = [1, *(math.gcd(max(1, cell // problem.tick), problem.ticks) for cell in CELLS)]
+    wides = [1, *(_ticks(problem, cell) for cell in CELLS)]
     return next((wide for wide in wides if _columns(problem, values, wide) <= allowed), wides[-1])
+
+
+def _ticks(problem: RosterProblem, cell: int) -> int:
+    """Ticks in a cell of so many minutes, narrowed to what divides the horizon."""
+    return math.gcd(max(1, cell // problem.tick), problem.ticks)
 
 
 def _columns(problem: RosterProblem, values: ShiftValues | None, wide: int) -> int:

@@ -2,10 +2,7 @@
 
 At prices pi the bound of a problem is a sum of pieces, and only the tours' piece knows who is there (`bound`). One
 more agent of a skill set lowers it by the worth w of the best tour at pi, exactly: the marginal value. Further ones are
-worth less, because prices fall. The certified value V(k) of k more is the fall of the best bound, the least over all
-prices of L(best) - L(pi) + k w(pi), and so concave in k, below every such line and above the chord of any two points.
-Solving the problem anew with `most` more gives V(most) and a second line; the lower of both lines in between is the
-prediction, the chord its certified lower end. People whose tours move are counted: everybody's do.
+worth less, because prices fall (`more`). People whose tours move are counted: everybody's do.
 
 Sensitivity of linear programs to their right-hand side: Dantzig (1963), chapter 12; Bertsimas and Tsitsiklis (1997),
 section 5.2.
@@ -35,40 +32,26 @@ TOLERANCE = 1e-7
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """A problem's certified value: no roster costs less than `bound` [cent], at prices (G, T) [cent per head-tick]."""
+    """A problem's certified value: no roster costs less than `bound` [cent], at prices (G, T) [cent per head-tick].
+
+    `cell` is the width of the cells of the program that found the prices [min]; None: as its size allows.
+    """
 
     problem: RosterProblem
     bound: float
     prices: Floats
+    cell: int | None = None
 
 
-def prove(problem: RosterProblem) -> Proof:
-    """Solve a problem's covering program closely and prove its prices."""
-    values = ShiftValues(problem)
-    bound, prices = best_bound(problem, covering(problem, values, tolerance=TOLERANCE).prices, values)
-    return Proof(problem, bound, prices)
+def prove(problem: RosterProblem, cell: int | None = None) -> Proof:
+    """Solve a problem's covering program closely, in cells of so many minutes, and prove its prices.
 
-
-@dataclass(frozen=True)
-class ValueOfMore:
-    """What k more agents of a skill set are worth: the fall of the certified cost, their pay taken off [cent].
-
-    Attributes
-    ----------
-    skill_set : int
-    agent : Agent
-        One of them.
-    marginal : float
-        Of the first, at the prices that hold now; more of them are worth no more than this each.
-    predicted, at_least : tuple of float
-        Of 1, 2, ... more: the prediction, which is also a certified upper end, and the certified lower end.
+    Proofs are compared only with cells of one width: wide ones are quick, and leave the more slack in the bound.
     """
-
-    skill_set: int
-    agent: Agent
-    marginal: float
-    predicted: tuple[float, ...]
-    at_least: tuple[float, ...]
+    values = ShiftValues(problem)
+    cover = covering(problem, values, tolerance=TOLERANCE, cell=cell)
+    bound, prices = best_bound(problem, cover.prices, values)
+    return Proof(problem, bound, prices, cell)
 
 
 def newcomer(problem: RosterProblem, skill_set: int) -> Agent:
@@ -121,42 +104,6 @@ def _alone(problem: RosterProblem, agent: Agent, skill_set: int) -> RosterProble
 def _legal(problem: RosterProblem, prices: Floats) -> Floats:
     """Prices as a bound takes them."""
     return np.maximum(prices, -problem.surplus_price)
-
-
-def value_of_more(base: Proof, skill_set: int, most: int = 5) -> ValueOfMore:
-    """What up to `most` more agents of a skill set are worth; solves the covering program of the largest number.
-
-    Parameters
-    ----------
-    base : Proof
-    skill_set : int
-        Somebody's.
-    most : int
-        At least 1.
-
-    Raises
-    ------
-    ValueError
-        If nobody has the skill set, or for fewer than 1.
-    """
-    if most < 1:
-        raise ValueError(f"most must be at least 1, not {most}")
-    problem = base.problem
-    first = marginal_value(problem, base.prices, skill_set)
-    far = prove(with_more(problem, skill_set, most))
-    # The old prices prove the larger problem too, and the new ones the old: each takes the better of both.
-    bound = max(far.bound, base.bound - most * first)
-    last = marginal_value(problem, far.prices, skill_set)
-    anew = max(base.bound, far.bound + most * last)
-    whole = max(anew - bound, 0.0)
-    counts = range(1, most + 1)
-    return ValueOfMore(
-        skill_set,
-        newcomer(problem, skill_set),
-        first,
-        tuple(max(min(anew - base.bound + k * first, whole - (most - k) * last), k * whole / most) for k in counts),
-        tuple(k * whole / most for k in counts),
-    )
 
 
 def hour_values(problem: RosterProblem, prices: Floats, band_hours: int = 3) -> Floats:
@@ -319,7 +266,7 @@ def values_of_relaxing(
         if n < solve and at_most > 0:
             if progress is not None:
                 progress(n / solve, each.words)
-            far = prove(each.problem)
+            far = prove(each.problem, base.cell)
             solved = max(base.bound - max(far.bound, base.bound - at_most), 0.0)
         told.append(ValueOfRelaxing(each.words, max(at_most, 0.0), solved))
     return told

@@ -119,14 +119,16 @@ def test_strangers_and_other_days_are_refused(here, published, capsys, who, day,
 
 
 def test_more_agents_and_looser_rules_are_solved_anew(here, capsys):
-    """Asked for, five more agents are predicted never to be worth more each, and the loosest rule is solved anew."""
+    """Asked for, five more agents are never worth more each, two numbers of them and the loosest rule solved anew."""
     asked = ["explain", "roster", "--changes", "0", "--most", "1", "--agents", "1", "--rules", "1"]
     assert main([*asked, "--json"]) == Exit.PUBLISHED
     told = json.loads(capsys.readouterr().out)
     (more,) = told["more"]
     assert len(more["predicted_cents"]) == 5
     assert more["predicted_cents"][4] <= 5 * more["marginal_cents"] + 5
-    assert all(low <= high + 1 for low, high in zip(more["at_least_cents"], more["predicted_cents"], strict=True))
+    assert more["solved_anew"][-1] == 5
+    assert all(more["error_cents"][k - 1] == 0 for k in more["solved_anew"])
+    assert min(more["error_cents"]) >= 0
     dear = told["relaxing"][0]
     assert dear["solved"] is None or dear["solved"] <= dear["at_most"] + 1
     assert main(asked) == Exit.PUBLISHED

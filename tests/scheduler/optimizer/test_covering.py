@@ -54,6 +54,22 @@ def test_the_prices_prove_a_bound_below_the_roster():
     assert result.gap == pytest.approx((result.cost - bound) / result.cost)
 
 
+def test_cells_are_as_wide_as_asked_for_and_divide_the_horizon():
+    """Prices are the same all over a cell of the width given; one that does not divide the horizon is narrowed."""
+    made = mixed()
+    values = ShiftValues(made)
+
+    def cells(ticks, wide):
+        prices = covering(made, values, cell=ticks * made.tick).prices
+        return prices.reshape(len(prices), -1, wide)
+
+    wide = cells(4, 4)
+    assert wide == pytest.approx(np.broadcast_to(wide[:, :, :1], wide.shape))
+    # Seven ticks share no divisor with two days of them.
+    assert cells(7, 1) == pytest.approx(cells(1, 1))
+    assert np.ptp(cells(7, 4), axis=2).max() > 1
+
+
 def test_where_nobody_is_needed_time_is_worth_nothing():
     """Nights without need have no positive price; hours that stay short have that of the shortage."""
     span = horizon(1)

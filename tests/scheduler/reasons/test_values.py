@@ -1,4 +1,4 @@
-"""Values of more people, hours and concessions: predictions lie where certified values are."""
+"""Values of more people, hours and concessions, read from the prices of a proof."""
 
 from dataclasses import replace
 
@@ -15,7 +15,6 @@ from scheduler.reasons.values import (
     newcomer,
     prove,
     relaxations,
-    value_of_more,
     values_of_relaxing,
     vendor_hour_values,
     with_more,
@@ -45,26 +44,6 @@ def chat_set(made: RosterProblem) -> int:
     return int(made.skill_set[0])
 
 
-def test_predicted_values_hold_what_solving_anew_finds() -> None:
-    """The certified value of each number of agents lies between the two ends, and the prediction within 5 %."""
-    made = short_of_three()
-    base, g = prove(made), chat_set(made)
-    told = value_of_more(base, g, most=5)
-    anew = [base.bound - prove(with_more(made, g, k)).bound for k in range(1, 6)]
-    assert all(low - 1 <= v <= high + 1 for low, v, high in zip(told.at_least, anew, told.predicted, strict=True))
-    assert told.predicted == pytest.approx(anew, rel=0.05)
-    # Three more fill all but the others' breaks: what the first is worth says little of five.
-    assert anew[4] < 0.8 * 5 * told.marginal
-
-
-def test_values_diminish() -> None:
-    """Every further agent is predicted to be worth no more than the one before."""
-    made = short_of_three()
-    steps = np.diff([0.0, *value_of_more(prove(made), chat_set(made)).predicted])
-    assert (np.diff(steps) <= 1e-6).all()
-    assert steps[0] > 0
-
-
 def test_the_marginal_value_is_the_fall_of_the_bound_at_the_same_prices() -> None:
     """At given prices one more agent lowers the bound by the marginal value, to the last digits."""
     made = short_of_three()
@@ -87,8 +66,6 @@ def test_an_unknown_skill_set_is_refused() -> None:
     """A skill set without people has no newcomer."""
     with pytest.raises(ValueError, match="skill set 9 has nobody"):
         newcomer(short_of_three(), 9)
-    with pytest.raises(ValueError, match="most must be at least 1, not 0"):
-        value_of_more(prove(short_of_three()), 0, most=0)
 
 
 def test_hours_are_worth_what_they_prevent_by_the_clock() -> None:
