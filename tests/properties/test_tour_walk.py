@@ -9,7 +9,7 @@ from scheduler.optimizer.tour_walk import Walks
 from tests.properties.test_tours import World, worlds
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(deadline=None, derandomize=True, max_examples=40)
 @given(world=worlds(), data=st.data())
 def test_a_walk_agrees_with_the_best_tour_of_no_other_choice(world: World, data: st.DataObject):
     """Choices are legal to the walk if and only if the dynamic programme finds a tour when it is left nothing else."""

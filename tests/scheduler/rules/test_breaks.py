@@ -43,10 +43,13 @@ def test_infeasible_breaks_are_reported(breaks, work, what):
 
 
 def test_infeasible_placements_are_never_offered():
-    """A template that has no legal placement of its breaks is refused, naming the template and the limit."""
+    """A template that has no legal placement of its breaks leaves no roster, naming the template and the limit."""
     span = horizon(1)
-    with pytest.raises(ValueError, match=r"shift D8: no placement .* within 180 min"):
-        solve(problem([agent()], requirement(span, LULL), span, laws(Breaks(180)), (WIDE,)))
+    result = solve(problem([agent()], requirement(span, LULL), span, laws(Breaks(180)), (WIDE,)))
+    assert result.status == "contradictory"
+    (reason,) = result.reasons
+    assert "template D8: the rule 'breaks' (longest stretch 180)" in reason
+    assert "no placement of its breaks is left" in reason
 
 
 def test_priced_shorter_stretches_never_lower_the_cost():
