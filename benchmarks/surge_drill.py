@@ -1,8 +1,9 @@
 """Surge drill on the sample's published roster: playbooks solved ahead, against letting the surge take its course.
 
-Five times the contacts on the live queue whose share of all work is nearest to 6 %, at four hours of two days; three
-times the contacts on the largest queue, at its busiest interval and in an afternoon. A surge rises in ten
-minutes, lasts for an hour and falls in ten. Every figure is over 50 futures with common random numbers.
+Five times the contacts on the live queue whose share of all work is nearest to 6 %, at four hours of two days on which
+levers were chosen, and of two others; three times the contacts on the largest queue, at its busiest interval and in an
+afternoon. A surge rises in ten minutes, lasts for an hour and falls in ten. Every figure is over 50 futures with common
+random numbers.
 
 The roster in force in `TIDESHIFT_DATABASE` is taken; without it a night of the sample is run first.
 """
@@ -25,7 +26,7 @@ from planning.surge.page import not_possible
 from planning.surge.playbooks import at_risk, busiest, playbooks
 from planning.twin.simulated_run import RunInForce
 from scheduler.surge.playbook import Playbook
-from scheduler.surge.scene import names
+from scheduler.surge.surge import names
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 AS_OF = "2026-11-16T00:00+08:00"
@@ -33,20 +34,25 @@ SHARE = 0.06
 HOURS = (12, 15, 18, 21)
 """Of the site's clock."""
 
+KNOWN_DAYS, FRESH_DAYS = (1, 2), (3, 5)
+"""Days of the roster, from 0, on which levers and their settings were chosen, and days looked at afterwards only."""
+
 
 def run(smoke: bool) -> list[dict[str, Any]]:
     """Drills of both kinds."""
     with tempfile.TemporaryDirectory() as folder:
         known = _in_force(os.environ.get("TIDESHIFT_DATABASE") or _night(Path(folder)))
     small, (largest,) = _of_share(known, SHARE), at_risk(known, 1)
-    futures, days = (20, 1) if smoke else (50, 2)
+    futures = 20 if smoke else 50
     hours = HOURS[1:2] if smoke else HOURS
-    week = _instants(known, days, hours)
+    chosen_on = _instants(known, KNOWN_DAYS[:1] if smoke else KNOWN_DAYS, hours)
+    fresh = [] if smoke else _instants(known, FRESH_DAYS, hours)
     # compiled, and read from disk, before anything is timed
-    playbooks(known, small, [2.0], week[0], futures=20)
-    calm_day = _instants(known, 1, HOURS[1:2])
+    playbooks(known, small, [2.0], chosen_on[0], futures=20)
+    calm_day = _instants(known, KNOWN_DAYS[:1], HOURS[1:2])
     return [
-        _drill(known, small, 5.0, week, futures),
+        _drill(known, small, 5.0, chosen_on, futures),
+        *([_drill(known, small, 5.0, fresh, futures)] if fresh else []),
         _drill(known, largest, 3.0, [*([] if smoke else [busiest(known, largest)]), *calm_day], futures),
     ]
 
@@ -76,13 +82,13 @@ def _of_share(known: RunInForce, share: float) -> str:
     return str((hours / hours.sum()).loc[live].sub(share).abs().idxmin())
 
 
-def _instants(known: RunInForce, days: int, hours: Sequence[int]) -> list[datetime]:
-    first = known.horizon.start + timedelta(days=1)
-    return [first + timedelta(days=day, hours=hour) for day in range(days) for hour in hours]
+def _instants(known: RunInForce, days: Sequence[int], hours: Sequence[int]) -> list[datetime]:
+    return [known.horizon.start + timedelta(days=day, hours=hour) for day in days for hour in hours]
 
 
 def _drill(known: RunInForce, queue: str, factor: float, instants: Sequence[datetime], futures: int) -> dict[str, Any]:
-    seconds, of_core, books = [], [], []
+    seconds, of_core = [], []
+    books: list[Playbook] = []
     for at in instants:
         began, busy = time.perf_counter(), time.process_time()
         books += playbooks(known, queue, [factor], at, futures=futures)
@@ -101,7 +107,9 @@ def _drill(known: RunInForce, queue: str, factor: float, instants: Sequence[date
         "seconds, most": round(max(seconds), 1),
         "of a core, median": round(float(np.median(of_core)), 1),
         "back in 20 min": f"{sum(b <= 20 for b in back)} of {len(back)}",
-        "and others held": f"{sum(mastered)} of {len(mastered)}",
+        "others held": f"{sum(book.best.others_held for book in books)} of {len(books)}",
+        "others held by their means": f"{sum(all(o.held_by_mean for o in book.best.others) for book in books)}",
+        "both": f"{sum(mastered)} of {len(mastered)}",
         "minutes back, median": float(np.median(back)),
         "in time": round(float(level), 3),
         "lost": round(float(lost), 1),

@@ -46,7 +46,7 @@ class MoreChats(Ordered):
     owner: Words = Field(default="team leads", description="role that orders it")
     reaction_s: float = Field(default=30, ge=0, le=14400, description="from the order until it works [s]")
     price: float = Field(default=0.2, ge=0, description="of one chat held beyond the plan [currency]")
-    at_once: int = Field(default=5, ge=2, le=10, description="chats at once")
+    at_once: int = Field(default=5, ge=2, le=10, description="chats at once, on every chat queue of the language")
 
 
 class CrossLine(Ordered):
@@ -87,10 +87,12 @@ class StayOn(Ordered):
 
 
 class Guard(Ordered):
-    """More people of every other live queue stand by for it before one of them helps."""
+    """More people of every phone queue stand by for it before one of them helps."""
 
     reaction_s: float = Field(default=0, ge=0, le=14400, description="from the order until it works [s]")
-    more: int = Field(default=2, ge=1, le=20, description="how many more")
+    safety: float = Field(
+        default=0.4, gt=0, le=5, description="how many more: this times the square root of its people, rounded up"
+    )
 
 
 class Pool(Ordered):
@@ -131,7 +133,7 @@ class SurgeLevers(Door):
             "bot": (self.bot, self.bot.share),
             "call_back": (self.call_back, self.call_back.share),
             "stay_on": (self.stay_on, 60 * self.stay_on.minutes),
-            "guard": (self.guard, float(self.guard.more)),
+            "guard": (self.guard, self.guard.safety),
         }
         more_chats = policy.concurrency > 1 and self.concurrency.at_once > policy.concurrency
         found = [
@@ -157,7 +159,7 @@ NAMES = {
     "bot": "bot first",
     "call_back": "offer call-backs",
     "stay_on": "stay on",
-    "guard": "guard other queues",
+    "guard": "guard phone queues",
 }
 """What a playbook calls the levers that every site has."""
 

@@ -11,8 +11,8 @@ from planning.twin.futures import contact_futures
 from planning.twin.simulated_run import RunInForce, routing_of
 from scheduler.simulation.absence import Absence
 from scheduler.surge.playbook import Playbook, playbook
-from scheduler.surge.scene import AFTER, names, stage
-from scheduler.surge.surge import Surge
+from scheduler.surge.stage import AFTER, stage
+from scheduler.surge.surge import Surge, names
 from scheduler.workload import QueuePolicy
 
 FUTURES = 50

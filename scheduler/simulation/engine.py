@@ -56,14 +56,15 @@ then on the last in the lists.
 
 - `PULL`: people whose plan names a deferred queue and who serve the queue watched are planned on it instead, but not
   those of a deferred queue whose earliest deadline has come near since the lever took effect.
-- `MOVE_BREAKS`: a break or meeting that would begin is put off, once; it is as long as planned.
-- `CONCURRENCY`: contacts of the queue count as ones of which so many may be held at once.
+- `MOVE_BREAKS`: a break or meeting of somebody planned on the queue, or pulled to it, that would begin is put off,
+  once; it is as long as planned.
+- `CONCURRENCY`: contacts of the queue, and of others told, count as ones of which so many may be held at once.
 - `LOANS`: skill sets that are lent serve the queue too, after all others, and take longer.
 - `BOT`, `CALL_BACK`: who would wait, or waits as the lever takes effect, is settled by the bot, or waits to be called
   back. Once call-backs are no longer offered, who is planned on the queue, holds nothing and finds nobody waiting on it
   takes the one that waited longest, if `keep_free` others planned on it stand free.
 - `STAY_ON`: who serves the queue and would go home stays, planned on it; the next shift begins as much later.
-- `GUARD`: of every other live queue so many more must stand free for it before one of them helps.
+- `GUARD`: of every other live queue so many more as told must stand free for it before one of them helps the queue.
 - Pools: people come in and stay as long as they were ordered for, whatever happens.
 
 **At the end** of the last duty, who still waits with patience gives up when it ends. Without an end of patience, and
@@ -345,6 +346,8 @@ def _of_levers(pulls: Levers, queues: Queues, duty: Duty, customers: Customers) 
     count = len(pulls.wait_s)
     wrong = [
         *_columns(pulls, count, "lever", _NUMBER, "wait_s", "held_s", "reaction_s", "amount"),
+        *_columns(pulls, len(queues.deferred), "queue", _TRUTH, "roomier"),
+        *_columns(pulls, len(queues.deferred), "queue", _WHOLE, "guarded"),
         *_columns(pulls, len(queues.skills), "skill set", _TRUTH, "lent"),
         *_columns(pulls, len(duty.agent), "span", _TRUTH, "pause"),
         *_columns(pulls, len(duty.skill_set), "agent", _WHOLE, "pool"),
@@ -367,6 +370,8 @@ def _of_levers(pulls: Levers, queues: Queues, duty: Duty, customers: Customers) 
         *_within("reaction_s", pulls.reaction_s, 0, np.inf, "at least 0 and finite"),
         *_within("amount", pulls.amount, 0, np.inf, "at least 0 and finite"),
         *_within("pool of those called in", pulls.pool[called], POOLS, count, f"{POOLS} to {count - 1}"),
+        *_within("guarded", pulls.guarded, 0, np.inf, "at least 0"),
+        *_at("more at once must not be held of deferred work", pulls.roomier & queues.deferred, "queue"),
         *_at("who is called in must have one span", called & (spans != 1), "agent"),
         *_at("skill sets that are lent must not serve the queue", pulls.lent & queues.skills[:, pulls.queue], "set"),
     ]

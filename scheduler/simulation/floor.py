@@ -154,10 +154,15 @@ class Levers:
     amount : array (L,)
         `PULL`: time before the earliest deadline of a deferred queue at which its people go back [s]. `MOVE_BREAKS`:
         by how much [s]. `CONCURRENCY`: contacts held at once. `LOANS`: how much longer those lent take, a factor of 1
-        or more. `BOT`, `CALL_BACK`: share that accepts. `STAY_ON`: for how long [s]. `GUARD`: how many more of another
-        live queue must stand free for it before one of them helps. Of a pool: for how long it works [s].
+        or more. `BOT`, `CALL_BACK`: share that accepts. `STAY_ON`: for how long [s]. `GUARD`: not read (`guarded`).
+        Of a pool: for how long it works [s].
     keep_free : int
         Others planned on the queue who stand free before somebody calls a customer back.
+    roomier : array of bool (Q,)
+        Queues to which `CONCURRENCY` applies.
+    guarded : array of int (Q,)
+        How many more of each queue must stand free for it, while `GUARD` is pulled, before one of them helps the queue
+        watched.
     lent : array of bool (G,)
         Skill sets that do not serve the queue, and do while `LOANS` is pulled.
     pause : array of bool (spans,)
@@ -178,6 +183,8 @@ class Levers:
     reaction_s: Floats
     amount: Floats
     keep_free: int
+    roomier: Bools
+    guarded: Ints
     lent: Bools
     pause: Bools
     pool: Ints

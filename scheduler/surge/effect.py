@@ -18,9 +18,6 @@ SPELL = 2
 OTHERS = 2.0
 """Weight of a late contact of another queue, whose customers did not come in a rush."""
 
-TOLERANCE = 0.01
-"""Points that a queue below its promise even without the surge may lose and still count as held."""
-
 
 @dataclass(frozen=True)
 class Other:
@@ -32,17 +29,35 @@ class Other:
     target : float
         What it promises.
     calm, level : Estimate
-        Share in time without the surge, and with it.
-    held : bool
-        Whether the promise is kept as far as the intervals tell, or no more than `TOLERANCE` is lost of a service that
-        breaks it anyway.
+        Share in time without the surge, and with it, from the surge's begin to the scene's end.
+    change : Estimate
+        `level` less `calm`, from the same customers and absences in both.
     """
 
     queue: str
     target: float
     calm: Estimate
     level: Estimate
-    held: bool
+    change: Estimate
+
+    @property
+    def held(self) -> bool:
+        """Whether service is not significantly below the lower of the promise and what it was without the surge.
+
+        It is significantly below the lower one of two only if it is below each: the intersection-union test of
+        Berger (1982), "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24(4).
+        """
+        return not (self.level.high < self.target and self.change.high < 0)
+
+    @property
+    def held_by_mean(self) -> bool:
+        """The same by the means alone, which chance breaks now and then although nobody was taken."""
+        return float(self.level.mean) >= min(self.target, float(self.calm.mean)) - 1e-9
+
+    @property
+    def below_anyway(self) -> bool:
+        """Whether the promise is broken even without the surge, so that there is only so much to hold."""
+        return bool(self.calm.high < self.target)
 
 
 @dataclass(frozen=True)
@@ -169,9 +184,18 @@ def _others(scene: Scene, outcome: Outcome, calm: Outcome, begin: int) -> tuple[
         now, before = (
             share(o.in_time[:, k, begin:].sum(axis=1), o.offered[:, k, begin:].sum(axis=1)) for o in (outcome, calm)
         )
-        kept = now.high >= policy.target.level or now.mean >= before.mean - TOLERANCE
-        found.append(Other(policy.queue, policy.target.level, before, now, bool(kept)))
+        found.append(Other(policy.queue, policy.target.level, before, now, _change(outcome, calm, k, begin)))
     return tuple(sorted(found, key=lambda o: (o.held, float(o.level.mean) - o.target)))
+
+
+def _change(now: Outcome, calm: Outcome, k: int, begin: int) -> Estimate:
+    """What a queue's share in time gained since the begin, future against the same future."""
+    ratios, apart = [], np.zeros(len(now.offered))
+    for sign, lived in ((1.0, now), (-1.0, calm)):
+        some, whole = (table[:, k, begin:].sum(axis=1) for table in (lived.in_time, lived.offered))
+        ratios.append(sign * some.sum() / whole.sum())
+        apart += sign * (some - some.sum() / whole.sum() * whole) / whole.mean()
+    return _student(sum(ratios), apart.var(ddof=1) if len(apart) > 1 else np.nan, len(apart))
 
 
 def mean(values: Floats) -> Estimate:

@@ -27,7 +27,7 @@ WORDS = {
     "bot": ("the bot settles contacts that would wait", "contact settled"),
     "call_back": ("who would wait is called back in the next valley", "call-back"),
     "stay_on": ("who would go home stays", "person who stays"),
-    "guard": ("more of every other queue stand by for it before one of them helps", "time ordered"),
+    "guard": ("more of every phone queue stand by for it before one of them helps", "time ordered"),
     "pool": ("people are called in", "person called in"),
 }
 """What a lever of each kind does, and what a use of it is."""

@@ -8,7 +8,8 @@ from scipy.stats import t as student
 
 from scheduler.surge.effect import Effect, Floats, effect, harm
 from scheduler.surge.lever import Lever
-from scheduler.surge.scene import Outcome, Scene, Stage
+from scheduler.surge.scene import Outcome, Scene
+from scheduler.surge.stage import Stage
 from scheduler.surge.surge import Surge
 
 BACK_WITHIN_MIN = 20.0
@@ -96,8 +97,8 @@ def playbook(stage: Stage, surges: Sequence[Surge]) -> tuple[Playbook, ...]:
     futures, paired, is above zero with confidence `SURE`. What a lever saved the last time it was tried is an upper
     estimate of what it saves later (accelerated greedy; Minoux 1978, "Accelerated greedy algorithms for maximizing
     submodular set functions"), so that few are tried anew. Levers that need each other break that: all that are left
-    are therefore tried once more before the search ends. Last comes a lever that saves nothing, if more of the
-    other queues keep their promises with it and service is still back in time.
+    are therefore tried once more before the search ends. If another queue is then not held, one lever more or one less
+    is tried, all futures lived through, and taken if more are held and service is back in time all the same.
     """
     # the same contacts of the same futures, but for those that the surge brings
     calm_scene = stage.scene(replace(surges[0], factor=1.0))
@@ -107,7 +108,7 @@ def playbook(stage: Stage, surges: Sequence[Surge]) -> tuple[Playbook, ...]:
 
 def _playbook(scene: Scene, calm: Outcome) -> Playbook:
     order = _order(scene)
-    order += _for_others(scene, order, calm)
+    order = _mended(scene, order, calm)
     untouched = scene.live(())
     steps = tuple(Step(lever, effect(scene, scene.live(order[: k + 1]), calm)) for k, lever in enumerate(order))
     enough = [k + 1 for k, step in enumerate(steps) if _enough(step.effect)]
@@ -130,18 +131,20 @@ def _enough(found: Effect) -> bool:
     return _soon(found) and found.others_held
 
 
-def _for_others(scene: Scene, order: list[int], calm: Outcome) -> list[int]:
-    """A lever with which more of the others keep their promises although it saves nothing itself, if any need one."""
-    now = effect(scene, scene.live(order), calm)
-    if not order or now.others_held:
-        return []
-    for k in range(len(scene.levers)):
-        if k in order:
-            continue
-        then = effect(scene, scene.live([*order, k]), calm)
-        if _broken(then) < _broken(now) and _soon(then):
-            return [k]
-    return []
+def _mended(scene: Scene, order: list[int], calm: Outcome) -> list[int]:
+    """The order, or one with a lever more or less with which more of the others are held, if any is not."""
+    broken = _broken(effect(scene, scene.live(order), calm))
+    if not order or not broken:
+        return order
+    more = [[*order, k] for k in range(len(scene.levers)) if k not in order]
+    less = [[k for k in order if k != out] for out in reversed(order)]
+    for other in (*more, *less):
+        then = effect(scene, scene.live(other), calm)
+        if _broken(then) < broken and _soon(then):
+            order, broken = other, _broken(then)
+        if not broken:
+            break
+    return order
 
 
 def _broken(found: Effect) -> int:

@@ -92,3 +92,8 @@ def on_grid(workload: pd.DataFrame, interval: int) -> pd.DataFrame:
     for column in ("offered", "contacts", "contacts_p50", "contacts_p90", "workload_h"):
         fine[column] = fine[column] / parts
     return fine
+
+
+def names(table: pd.DataFrame) -> pd.Series:
+    """The queue's name of each row."""
+    return table["line"] + "/" + table["language"] + "/" + table["channel"]

@@ -119,7 +119,8 @@ def next_of_agent(now: State, a: int, t: float) -> None:
         enlist(now, a, t)
     reschedule(now, a)
     bound = now.reserve > 0 or now.watched != NOBODY
-    if bound and me.level != NOBODY and now.spare[me.plan] == 1 and now.may_help[me.role]:
+    enough = now.spare[me.plan] == 1 or now.spare[me.plan] == now.guard[me.plan] + 1
+    if bound and me.level != NOBODY and enough and now.may_help[me.role]:
         lend(now, me.plan, t)
     if went_back != NOBODY:
         offer(now, went_back, t)

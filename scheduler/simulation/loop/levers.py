@@ -64,9 +64,9 @@ def look(now: State, t: float) -> None:
             lever.state = OFF
             now.pulled[OFF_S, k] = t
             if k == CONCURRENCY:
-                now.queues[now.watched].concurrency = now.normal
+                hold_at_once(now, 0)
             elif k == GUARD:
-                stand_by(now, -int(lever.amount))
+                now.guard[:] = 0
             changed = True
     if changed:
         muster(now, t)
@@ -93,9 +93,9 @@ def switch_on(now: State, k: int, t: float) -> None:
         now.pressed[:] = False
         threatened(now, t)
     elif k == CONCURRENCY:
-        now.queues[now.watched].concurrency = max(now.normal, int(now.levers[k].amount))
+        hold_at_once(now, int(now.levers[k].amount))
     elif k == GUARD:
-        stand_by(now, int(now.levers[k].amount))
+        stand_by(now)
         now.pulled[USES, k] += 1
     elif k in (BOT, CALL_BACK):
         ask_who_waits(now, t)
@@ -111,11 +111,19 @@ def switch_on(now: State, k: int, t: float) -> None:
 
 
 @part
-def stand_by(now: State, more: int) -> None:
-    """Let so many more of each live queue but the one watched stand free for it before one of them helps."""
+def stand_by(now: State) -> None:
+    """Let more of each live queue but the one watched stand free for it before one of them helps that one."""
     for q in range(now.queues.size):
         if not now.queues[q].deferred and q != now.watched:
-            now.spare[q] -= more
+            now.guard[q] = now.guarded[q]
+
+
+@part
+def hold_at_once(now: State, most: int) -> None:
+    """Let so many contacts be held at once where that lever applies, and no fewer than planned."""
+    for q in range(now.queues.size):
+        if now.roomier[q]:
+            now.queues[q].concurrency = max(now.normal[q], most)
 
 
 @part
@@ -181,6 +189,8 @@ def put_off(now: State, a: int, t: float) -> bool:
     """Put off the break or the end of a shift that is due now, once; whether that was done."""
     me = now.agents[a]
     k = MOVE_BREAKS if now.spans[me.span].pause else STAY_ON
+    if k == MOVE_BREAKS and me.plan != now.watched:
+        return False  # whoever stands in for them on another queue would be gone when they rest
     if now.levers[k].state != ON or me.moved == me.span or me.pool != NOBODY or not serves_watched(now, me.skill_set):
         return False
     me.moved = me.span

@@ -69,6 +69,12 @@ def can_serve(now: State, g: int) -> bool:
     return not now.lent[g] or now.levers[LOANS].state == ON
 
 
+@inlined
+def kept(now: State, plan: int, q: int) -> int:
+    """How many beyond the reserve must stay free for the queue planned when others of it help `q`."""
+    return int(now.guard[plan]) if q == now.watched else 0
+
+
 @part
 def helper(now: State, q: int, level: int, live: bool) -> int:
     """Longest free at `level` of the least flexible skill set that serves `q` and has somebody there who may help."""
@@ -86,7 +92,8 @@ def helper(now: State, q: int, level: int, live: bool) -> int:
             if not (now.may_help[role] if live else now.may_defer[role]):
                 continue
             a = now.ends[SKILL_SET, now.width * (g * roles + role) + level, 0]
-            while live and a != NOBODY and now.spare[now.agents[a].plan] <= 0:  # no longer than the reserves together
+            # no longer than the reserves together
+            while live and a != NOBODY and now.spare[now.agents[a].plan] <= kept(now, now.agents[a].plan, q):
                 a = now.chain[SKILL_SET, a, 1]
             if a != NOBODY and (best == NOBODY or now.agents[a].since_s < now.agents[best].since_s):
                 best, best_rank = a, now.rank[i]

@@ -2,7 +2,7 @@
 
 from scheduler.simulation.floor import CALL_BACK, NOBODY
 from scheduler.simulation.loop.machine_code import inlined, part
-from scheduler.simulation.loop.people import can_serve, enlist, helper, reschedule, room, unlist
+from scheduler.simulation.loop.people import can_serve, enlist, helper, kept, reschedule, room, unlist
 from scheduler.simulation.loop.state import ON, PLAN, State
 from scheduler.simulation.loop.waiting import drop_front, front, pop, sooner, unpark
 from scheduler.simulation.loop.work import put_down, take
@@ -30,7 +30,7 @@ def lend(now: State, plan: int, t: float) -> None:
     while level < now.width and now.spare[plan] > 0:
         a = now.ends[PLAN, now.width * plan + level, 0]
         while a != NOBODY:
-            q = elsewhere(now, a, t)
+            q = elsewhere(now, a, t, now.spare[plan] - 1)
             if q != NOBODY:
                 break
             a = now.chain[PLAN, a, 1]
@@ -67,7 +67,7 @@ def seek(now: State, a: int, t: float) -> None:
         if found == NOBODY and me.plan == now.watched and me.held == 0:
             found = called_back(now)
         if found == NOBODY and now.may_help[me.role] and now.spare[me.plan] >= 0:  # stands in no list
-            best = elsewhere(now, a, t)
+            best = elsewhere(now, a, t, now.spare[me.plan])
             if best != NOBODY:
                 found = now.queues[best].first
                 drop_front(now, best)
@@ -99,8 +99,11 @@ def called_back(now: State) -> int:
 
 
 @inlined
-def elsewhere(now: State, a: int, t: float) -> int:
-    """Live queue of the agent's skills whose first they would help now, deferred work put down, or `NOBODY`."""
+def elsewhere(now: State, a: int, t: float, others: int) -> int:
+    """Live queue of the agent's skills whose first they would help now, deferred work put down, or `NOBODY`.
+
+    So many `others` of their planned queue stand free for it beyond the reserve.
+    """
     me = now.agents[a]
     group = now.sets[me.skill_set]
     held = 0 if me.deferred else me.held
@@ -109,7 +112,7 @@ def elsewhere(now: State, a: int, t: float) -> int:
         q = now.members[i]
         if now.queues[q].first == NOBODY or held >= now.queues[q].concurrency:
             continue
-        if q == now.watched and not can_serve(now, me.skill_set):
+        if q == now.watched and not (can_serve(now, me.skill_set) and others >= kept(now, me.plan, q)):
             continue
         contact = front(now, q, t)
         if contact == NOBODY:

@@ -134,11 +134,14 @@ class State(NamedTuple):
     lent: Bools  # (G,) skill sets that serve the queue watched while people are lent
     rank: Ints  # of skill sets in `members`: the fewer queues a set serves the lower; those lent come last
     pressed: Bools  # (Q,) deferred queues whose people have been given back
+    normal: Ints  # (Q,) contacts held at once by plan
+    roomier: Bools  # (Q,) queues on which more may be held at once
+    guarded: Ints  # (Q,) how many more are kept for each live queue while queues are guarded ...
+    guard: Ints  # (Q + 1,) ... and now
     parked: Ints  # (2,) first and last of those who wait to be called back
     accepts: Floats  # (2, N)
     reached: Floats  # (2,) contacts that have come, and the last moment at which something happened
     watched: int
-    normal: int  # contacts held at once on the queue watched, by plan
     keep_free: int
     look_s: float
     every_s: float
@@ -217,11 +220,14 @@ def lay_out(
         lent=lent,
         rank=rank,
         pressed=np.zeros(count, np.bool_),
+        normal=queue_records["concurrency"].astype(np.int64),
+        roomier=np.zeros(count, np.bool_) if levers is None else np.array(levers.roomier, np.bool_),
+        guarded=np.zeros(count, np.int64) if levers is None else np.array(levers.guarded, np.int64),
+        guard=np.zeros(count + 1, np.int64),
         parked=np.full(2, NOBODY, np.int64),
         accepts=np.zeros((2, 0)) if levers is None else np.array(levers.accepts, np.float64),
         reached=np.zeros(2),
         watched=watched,
-        normal=0 if levers is None else int(queues.concurrency[watched]),
         keep_free=0 if levers is None else int(levers.keep_free),
         look_s=np.inf if levers is None else float(levers.first_s),
         every_s=np.inf if levers is None else float(levers.every_s),

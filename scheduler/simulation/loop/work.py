@@ -24,12 +24,11 @@ def take(now: State, a: int, contact: int, t: float) -> None:
         slot.left_s = now.left_s[contact]
     else:
         slot.left_s = now.work_s[contact]
-        if q == now.watched:
-            if now.lent[me.skill_set]:
-                slot.left_s *= now.levers[LOANS].amount
-                now.pulled[USES, LOANS] += 1
-            if me.held > now.normal:
-                now.pulled[USES, CONCURRENCY] += 1
+        if q == now.watched and now.lent[me.skill_set]:
+            slot.left_s *= now.levers[LOANS].amount
+            now.pulled[USES, LOANS] += 1
+        if me.held > now.normal[q]:
+            now.pulled[USES, CONCURRENCY] += 1
         wait_s = t - now.at_s[contact]
         count(now, WAIT_S, q, contact, wait_s)
         answered(now, a, q, contact, wait_s <= now.queues[q].answer_within_s)

@@ -125,15 +125,16 @@ class PlainLevers(PlainTwin):
         return True
 
     def most(self, k: int) -> int:
-        if k == self.watched and self.on(CONCURRENCY):
+        if self.levers.roomier[k] and self.on(CONCURRENCY):
             return max(int(self.levers.amount[CONCURRENCY]), super().most(k))
         return super().most(k)
 
-    def may_lend(self, p: Person) -> bool:
-        if not super().may_lend(p) or not self.on(GUARD) or p.plan == self.watched or p.plan not in self.live():
-            return super().may_lend(p)
+    def may_lend(self, p: Person, k: int) -> bool:
+        guarded = self.on(GUARD) and k == self.watched and p.plan != k and p.plan in self.live()
+        if not super().may_lend(p, k) or not guarded:
+            return super().may_lend(p, k)
         others = [o for o in self.people if o is not p and o.plan == p.plan and self.free(o)]
-        return len(others) >= self.routing.reserve + int(self.levers.amount[GUARD])
+        return len(others) >= self.routing.reserve + int(self.levers.guarded[p.plan])
 
     def lent(self, p: Person) -> bool:
         return bool(self.levers.lent[p.skill_set])
@@ -157,12 +158,12 @@ class PlainLevers(PlainTwin):
         super().offer(k)
 
     def take(self, p: Person, contact: int) -> None:
-        if self.queue(contact) == self.watched:
-            if self.lent(p):
-                self.left[contact] *= self.levers.amount[LOANS]
-                self.uses[LOANS] += 1
-            if len(p.held) >= super().most(self.watched):
-                self.uses[CONCURRENCY] += 1
+        if self.queue(contact) == self.watched and self.lent(p):
+            self.left[contact] *= self.levers.amount[LOANS]
+            self.uses[LOANS] += 1
+        k = self.queue(contact)
+        if not self.q.deferred[k] and len(p.held) >= super().most(k):
+            self.uses[CONCURRENCY] += 1
         super().take(p, contact)
 
     def arrive(self, contact: int) -> None:
@@ -199,7 +200,8 @@ class PlainLevers(PlainTwin):
             end = p.spans[p.span][1]
             goes_on = p.span + 1 < len(p.spans) and p.spans[p.span + 1][0] == end
             k = MOVE_BREAKS if (p.number, end) in self.pauses else STAY_ON
-            free = self.moved.get(p.number) != p.span and self.levers.pool[p.number] == NOBODY
+            ours = k == STAY_ON or p.plan == self.watched
+            free = ours and self.moved.get(p.number) != p.span and self.levers.pool[p.number] == NOBODY
             if not goes_on and self.on(k) and free and self.serves(p):
                 self.moved[p.number] = p.span
                 p.turn_s = self.clock + self.levers.amount[k]
@@ -251,6 +253,8 @@ def never(queues: Queues, duty: Duty, customers: Customers, queue: int, pools: i
         reaction_s=np.zeros(count),
         amount=np.ones(count),
         keep_free=0,
+        roomier=np.arange(len(queues.deferred)) == queue,
+        guarded=np.zeros(len(queues.deferred), dtype=np.int64),
         lent=np.zeros(len(queues.skills), dtype=bool),
         pause=np.zeros(len(duty.agent), dtype=bool),
         pool=np.full(len(duty.skill_set), NOBODY),

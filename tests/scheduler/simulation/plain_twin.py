@@ -87,8 +87,8 @@ class PlainTwin:
         """Whether they stand free for the live queue they are planned on."""
         return p.on_duty and (self.on_deferred(p) or self.room_for(p, p.plan))
 
-    def may_lend(self, p: Person) -> bool:
-        """Whether they may help another live queue: with the right, and with enough others free for their own."""
+    def may_lend(self, p: Person, k: int) -> bool:
+        """Whether they may help live queue `k`, not theirs: with the right, and enough others free for their own."""
         others = [o for o in self.people if o is not p and o.plan == p.plan and self.free(o)]
         return self.may_help(p) and (p.plan not in self.live() or len(others) >= self.routing.reserve)
 
@@ -212,7 +212,7 @@ class PlainTwin:
             if planned:
                 return min(planned, key=lambda p: (len(p.held), p.entered))
             if group is free or not any(p.plan == k for p in beside):
-                able = [p for p in group if k in p.skills and self.may_lend(p)]
+                able = [p for p in group if k in p.skills and self.may_lend(p, k)]
                 if able:
                     fewest = min(len(p.held) for p in able)
                     return self.best_helper([p for p in able if len(p.held) == fewest])
@@ -248,15 +248,17 @@ class PlainTwin:
         p.held = held
         return queues
 
+    def helped_by(self, p: Person) -> list[int]:
+        return [k for k in self.reachable(p) if self.may_lend(p, k)]
+
     def lend(self, plan: int) -> None:
         """Let those free who are planned on a live queue help as long as they may and somebody waits."""
         while any(self.waiting[k] for k in self.live()):
-            able = [p for p in self.people if p.plan == plan and self.reachable(p) and self.free(p)]
-            able = [p for p in able if self.may_lend(p)]
+            able = [p for p in self.people if p.plan == plan and self.helped_by(p) and self.free(p)]
             if not able:
                 return
             p = min(able, key=lambda p: (self.on_deferred(p), len(p.held), p.entered))
-            k = min(self.reachable(p), key=lambda k: (self.q.priority[k], self.still(k)[0]))
+            k = min(self.helped_by(p), key=lambda k: (self.q.priority[k], self.still(k)[0]))
             self.drop_expired(k)
             self.take_from_line(p, self.waiting[k].pop(0))
 
@@ -303,7 +305,7 @@ class PlainTwin:
                 self.take(p, back)
                 continue
             else:
-                live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_lend(p)]
+                live = [k for k in line if k in p.skills and not self.q.deferred[k] and self.may_lend(p, k)]
                 later = [k for k in line if k in p.skills and self.q.deferred[k] and not p.held and self.may_defer(p)]
                 if live:
                     k = min(live, key=lambda k: (self.q.priority[k], self.waiting[k][0]))

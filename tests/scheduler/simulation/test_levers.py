@@ -68,8 +68,10 @@ def random_levers(seed: int) -> tuple[Floor, Levers] | None:
         reaction_s=rng.choice([0.0, 5.0, 40.0], count),
         amount=amount,
         keep_free=int(rng.integers(0, 3)),
+        roomier=(rng.random(len(floor.deferred)) < 0.7) & ~floor.deferred,
+        guarded=rng.integers(0, 3, len(floor.deferred)),
         lent=(rng.random(len(floor.skills)) < 0.5) & ~floor.skills[:, watched],
-        pause=rng.random(len(people.agent)) < 0.5,
+        pause=rng.random(len(people.agent)) < 0.8,
         pool=pool,
         accepts=rng.random((2, len(contacts.at_s))),
     )
@@ -77,8 +79,7 @@ def random_levers(seed: int) -> tuple[Floor, Levers] | None:
 
 @pytest.mark.parametrize("block", range(4))
 def test_levers_do_on_every_floor_what_plain_python_does(block):
-    """All tables and the uses of every lever agree, whatever is pulled when; each lever is used somewhere."""
-    used = np.zeros(POOLS + 2)
+    """All tables and the uses of every lever agree, whatever is pulled when."""
     for seed in range(40 * block, 40 * block + 40):
         found = random_levers(seed)
         if found is None:
@@ -91,7 +92,15 @@ def test_levers_do_on_every_floor_what_plain_python_does(block):
                 getattr(tally, name), getattr(plain.tally, name), rtol=1e-9, atol=1e-6, err_msg=f"{name}, seed {seed}"
             )
         assert pulled.uses.tolist() == plain.uses, f"seed {seed}"
-        used += pulled.uses
+
+
+def test_each_lever_is_used_on_some_of_these_floors():
+    """So that what is compared is there."""
+    used = np.zeros(POOLS + 2)
+    for seed in range(160):
+        found = random_levers(seed)
+        if found is not None:
+            used += run_with_levers(*found[0], found[1], interval_s=100.0, intervals=6)[1].uses
     assert (used > 0).all()
 
 
@@ -218,11 +227,31 @@ def test_queues_that_are_guarded_keep_people_for_themselves():
     people = duty([(0, 1000, 0)], [(0, 1000, 1)], [(0, 1000, 1)])
     callers = customers((0, 0, 900), (1, 0, 5), (2, 0, 29), (3, 0, 5), (20, 0, 30), (60, 0, 10, 50))
     levers = never(floor, people, callers, 0)
-    levers.wait_s[GUARD], levers.amount[GUARD] = 0.0, 1.0
+    levers.wait_s[GUARD], levers.guarded[:] = 0.0, 1
     for guarded, gave_up in ((False, 0), (True, 1)):
         ready = levers if guarded else never(floor, people, callers, 0)
         tally, _ = run_with_levers(floor, people, callers, Routing(reserve=1), ready, interval_s=100.0, intervals=10)
         assert tally.abandoned.sum() == gave_up
+
+
+def test_who_is_guarded_still_helps_other_queues_than_the_one_watched():
+    """Of the two of queue 1 one takes the caller of queue 2, who has nobody else, and none that of queue 0."""
+    floor = queues(3)
+    people = duty([(0, 1000, 0)], [(0, 1000, 1)], [(0, 1000, 1)])
+    callers = customers((0, 0, 900), (1, 0, 5), (2, 0, 29), (3, 0, 5), (60, 0, 10, 50), (70, 2, 10, 50))
+    levers = never(floor, people, callers, 0)
+    levers.wait_s[GUARD], levers.guarded[:] = 0.0, 1
+    tally, _ = run_with_levers(floor, people, callers, Routing(reserve=1), levers, interval_s=100.0, intervals=10)
+    assert tally.abandoned.sum(axis=1).tolist() == [1, 0, 0]
+
+
+def test_more_at_once_on_other_chats_makes_room_to_help_with_the_one_watched():
+    """Full with one chat of their own, somebody of queue 1 takes a second, of queue 0, as soon as both may be two."""
+    floor = roomier(queues(2, concurrency=[1, 1], think=[0.5, 0.5]), 2)
+    people, chats = duty([(0, 1000, 0)], [(0, 1000, 1)]), customers((0, 0, 300), (0, 1, 300), (5, 0, 80), (6, 0, 80))
+    for both, helped in ((True, 1), (False, 0)):
+        tally, _ = pulled_at(CONCURRENCY, floor, people, chats, amount=2.0, roomier=np.array([True, both]))
+        assert tally.helped.sum() == helped
 
 
 def test_levers_that_do_not_fit_are_refused_at_once():

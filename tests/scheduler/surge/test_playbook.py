@@ -11,7 +11,7 @@ from scheduler.horizon import Horizon, OpeningHours
 from scheduler.surge.effect import effect, harm
 from scheduler.surge.lever import Lever, positions
 from scheduler.surge.playbook import playbook
-from scheduler.surge.scene import Stage, stage
+from scheduler.surge.stage import Stage, stage
 from scheduler.surge.surge import Surge, on_grid
 from scheduler.workload import QueuePolicy
 from tests.scheduler.small_operation import SHANGHAI, agent, at, horizon, roster, shift
