@@ -1,6 +1,6 @@
 """What more agents of a skill set are predicted to be worth, against solving the problem anew with them.
 
-Predicted between three proofs, of the problem and of two numbers of agents more (`scheduler.reasons.more`); solved
+Predicted between proofs, of the problem and of up to three numbers of agents more (`scheduler.reasons.more`); solved
 anew: the fall of the certified cost with so many more, each a covering program and a bound of its own. A number that
 was one of the proofs is no prediction: it is printed, and not judged. The alternative is what a planner reads off a
 shadow price: the first agent's value times their number; `ratio` is that for the most agents over what they are worth.
@@ -81,19 +81,26 @@ def sample(days: int = 14) -> RosterProblem:
 
 
 def rows(
-    problem: RosterProblem, case: str, sets: int, counts: Sequence[int], *, cell: int | None = None
+    problem: RosterProblem,
+    case: str,
+    sets: int,
+    counts: Sequence[int],
+    *,
+    cell: int | None = None,
+    only: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """A row for each of the skill sets whose first agent is worth most."""
+    """A row for each of the skill sets whose first agent is worth most, or for `only` some of them."""
     base = prove(problem, cell)
-    for g, people in _dearest(base)[:sets]:
+    for g, people in _dearest(base, sets, only):
         yield _row(base, case, g, people, counts)
 
 
-def _dearest(base: Proof) -> list[tuple[int, int]]:
+def _dearest(base: Proof, sets: int, only: Sequence[int] | None) -> list[tuple[int, int]]:
     """Skill sets and their people, those whose first agent is worth most first."""
     people = np.bincount(base.problem.skill_set, minlength=len(base.problem.skills))
     first = {g: marginal_value(base.problem, base.prices, g) for g in np.flatnonzero(people).tolist()}
-    return [(g, int(people[g])) for g in sorted(first, key=lambda g: (-first[g], g))]
+    dearest = sorted(first, key=lambda g: (-first[g], g))[:sets]
+    return [(g, int(people[g])) for g in dearest if only is None or g in only]
 
 
 def _row(base: Proof, case: str, skill_set: int, people: int, counts: Sequence[int]) -> dict[str, Any]:
@@ -124,12 +131,19 @@ def _row(base: Proof, case: str, skill_set: int, people: int, counts: Sequence[i
 
 
 def named(
-    problem: RosterProblem, case: str, sets: int, more: int, seeds: Sequence[int], *, cell: int | None = None
+    problem: RosterProblem,
+    case: str,
+    sets: int,
+    more: int,
+    seeds: Sequence[int],
+    *,
+    cell: int | None = None,
+    only: Sequence[int] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What rosters with so many more people save, seed by seed, beside what the proofs say they are worth."""
     base = prove(problem, cell)
     now = {seed: solve(problem, seed=seed).cost for seed in seeds}
-    for g, people in _dearest(base)[:sets]:
+    for g, people in _dearest(base, sets, only):
         larger = with_more(problem, g, more)
         certified = base.bound - prove(larger, cell).bound
         saved = [now[seed] - solve(larger, seed=seed).cost for seed in seeds]
@@ -152,6 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--case", choices=("sample", "300", "1500", "12000"), default="sample")
     parser.add_argument("--days", type=int, default=14, help="of the sample")
     parser.add_argument("--sets", type=int, default=10)
+    parser.add_argument("--only", type=int, nargs="+", help="of these, the skill sets of these numbers")
     parser.add_argument("--counts", type=int, nargs="+", default=COUNTS, choices=COUNTS)
     parser.add_argument("--cell", type=int, help="minutes of the cells of all proofs; default: by size")
     parser.add_argument("--named", type=int, choices=COUNTS, help="compare rosters with so many more instead")
@@ -162,9 +177,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sample(asked.days) if asked.case == "sample" else scenario(*sizes[asked.case], interval=30, seed=1).problem()
     )
     found = (
-        rows(problem, asked.case, asked.sets, asked.counts, cell=asked.cell)
+        rows(problem, asked.case, asked.sets, asked.counts, cell=asked.cell, only=asked.only)
         if asked.named is None
-        else named(problem, asked.case, asked.sets, asked.named, asked.seeds, cell=asked.cell)
+        else named(problem, asked.case, asked.sets, asked.named, asked.seeds, cell=asked.cell, only=asked.only)
     )
     for row in found:
         sys.stdout.write(json.dumps(row) + "\n")

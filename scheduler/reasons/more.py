@@ -23,11 +23,11 @@ from scheduler.reasons.values import Proof, marginal_value, newcomer, prove, wit
 
 Floats = npt.NDArray[np.float64]
 
-PROOFS = 2
-"""Numbers of agents that are solved anew, the largest among them."""
+PROOFS = 3
+"""Numbers of agents that are solved anew at most, the largest first; most skill sets need no more than two."""
 
-WITHIN = 0.025
-"""Share of a prediction that is error enough: no more proofs are made then."""
+WITHIN = 0.04
+"""Share of a prediction that its error may be: no more proofs are made then."""
 
 
 @dataclass(frozen=True)
