@@ -16,25 +16,18 @@ from typer.exceptions import TyperException
 from planning.cli import (
     backtesting,
     certifying,
-    checking,
-    explaining,
-    fairness,
     forecasting,
     intraday,
-    laws,
-    lending,
     night,
-    ordering,
     overriding,
     publication,
     rostering,
-    scenarios,
-    simulating,
     staffing,
-    surging,
-    vendor,
 )
+from planning.cli.answers import checking, explaining, fairness, laws, lending
 from planning.cli.invocation import Invocation
+from planning.cli.vendors import ordering, vendor
+from planning.cli.what_if import scenarios, simulating, surging
 from planning.exits import Exit
 from planning.log import run_log
 from planning.refusal import Refused

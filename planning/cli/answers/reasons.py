@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planning.cli.in_force import roster_in_force
-from planning.cli.invocation import Invocation
-from planning.cli.options import AsJson, Configs, Database
-from planning.cli.reasons_told import (
+from planning.cli.answers.reasons_told import (
     Worths,
     choice_json,
     choices_table,
@@ -19,6 +16,9 @@ from planning.cli.reasons_told import (
     values_table,
     worths_tables,
 )
+from planning.cli.in_force import roster_in_force
+from planning.cli.invocation import Invocation
+from planning.cli.options import AsJson, Configs, Database
 from planning.exits import Exit
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from planning.cli.answers.reasons import person, roster
 from planning.cli.in_force import roster_in_force
 from planning.cli.invocation import Invocation
 from planning.cli.options import AsJson, Configs, Database, moment
-from planning.cli.reasons import person, roster
 from planning.exits import Exit
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Put this group's commands on the command line."""
-    group = typer.Typer(no_args_is_help=True, help="Why a number of the published plan is what it is.")
+    group = typer.Typer(no_args_is_help=True, help="Why the published plan is what it is: a number, a gap, a day.")
     group.command("requirement")(requirement)
     group.command("roster")(roster)
     group.command("person")(person)

@@ -32,7 +32,7 @@ def laws(
     configs: Configs = Path("configs"),
     as_json: AsJson = False,
 ) -> int:
-    """What the law of a site says, which rule enforces it, and who has checked it; without SITE, which sites have one.
+    """Tell what the law of a site says, which rule enforces it, who has checked it; without SITE, which sites have one.
 
     Example: [bold]tideshift laws indonesia[/]
     """

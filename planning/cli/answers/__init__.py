@@ -1,0 +1,1 @@
+"""Commands that ask the roster in force, or the settings, and change nothing."""

@@ -1,0 +1,1 @@
+"""Commands about vendors: what goes to them, what comes back, what to order."""

@@ -1,0 +1,1 @@
+"""Commands that try what has not happened: other rosters, other settings, a rush."""
