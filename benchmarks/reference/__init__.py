@@ -4,6 +4,8 @@ Rows carry a figure of the scenario for our roster and for one of fixed shifts, 
 with half the width of its 95 % interval, and their difference; `verdict` says what the scenario asks and whether our
 figure shows it. `ratio` is theirs over ours where less is better, ours over theirs where more is.
 
+A row `against` the elastic roster is of one that asks for 120 % of the requirement in the evening.
+
 - sample: 300 people, 14 days, forecast and futures as the night makes them.
 - reference: a normal week of `benchmarks.reference.operation` at a scale, rostered unit by unit.
 - festival: the whole operation's busiest day, lived through once.
@@ -21,11 +23,13 @@ from benchmarks.reference.case import Case, reference_case, sample_case
 from benchmarks.reference.festival_day import festival_day
 from benchmarks.reference.figures import Figure, figures
 from benchmarks.reference.operation import SITE_ZONE
+from benchmarks.reference.peak_cover import covered
 from benchmarks.reference.peak_site import savings
+from benchmarks.reference.rostered import ready, rostered
 from benchmarks.reference.rosters import Rosters, rosters
 from benchmarks.reference.scenario import SEED
 from benchmarks.reference.surge import surges
-from benchmarks.reference.verdicts import GOALS, Goal
+from benchmarks.reference.verdicts import COVERED, GOALS, Goal
 from scheduler.fixed_shifts import FixedShifts
 from scheduler.simulation import lived
 
@@ -51,14 +55,23 @@ def run(smoke: bool) -> list[dict[str, Any]]:
     if smoke:
         case = reference_case(0.025, 2, futures=2)
         made = rosters(case.problems, HABITS, rounds=0)
-        return [*compared(case, made, None), *surged(case, made, 0.025, SURGES[:1], 2, None), *festival_day(0.025)]
+        more = rosters(covered(case), {}, rounds=0)
+        return [
+            *compared(case, made, None),
+            *peaked(case, made, more, None),
+            *surged(case, made, 0.025, SURGES[:1], 2, None),
+            *festival_day(0.025),
+        ]
     found: list[dict[str, Any]] = []
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         case = sample_case(AS_OF, futures=50)
-        found += compared(case, rosters(case.problems, HABITS, rounds=2), pool)
+        made = rosters(case.problems, HABITS, rounds=2)
+        found += [*compared(case, made, pool), *peaked(case, made, rosters(covered(case), {}, rounds=2), pool)]
         case = reference_case(SCALE, 7, futures=8)
         made = rosters(case.problems, HABITS, rounds=1, pool=pool)
-        found += [*compared(case, made, pool), *surged(case, made, SCALE, SURGES, 4, pool)]
+        more = rosters(covered(case), {}, rounds=1, pool=pool)
+        found += [*compared(case, made, pool), *peaked(case, made, more, pool)]
+        found += surged(case, made, SCALE, SURGES, 4, pool)
     return [*found, *festival_day(1.0)]
 
 
@@ -70,12 +83,23 @@ def compared(case: Case, made: Rosters, pool: Executor | None) -> Iterator[dict[
         theirs = _figures(case, roster, pool)
         for figure in ours:
             yield _row(case, name, figure, GOALS[figure], ours[figure], theirs[figure])
+    name, roster = next(iter(made.fixed.items()))
+    theirs = ready(case, roster)
+    for figure, short in ready(case, made.elastic).items():
+        yield _row(case, name, figure, Goal("low", 0.0), short, theirs[figure])
     for part, share in savings(list(case.problems.values()), made.elastic, case.agents).items():
         goal = Goal("high", 0.45) if part == "together" else Goal("high")
         peak = "peak-sized site"
         yield _line(
             case, f"pay saved, {part}", round(share, 4), "", "", goal.verdict(share, 0.0), peak, 1 / (1 - share)
         )
+
+
+def peaked(case: Case, made: Rosters, more: Rosters, pool: Executor | None) -> Iterator[dict[str, Any]]:
+    """Rows of the roster that asks for more at the peak, against the elastic one, held to the same requirement."""
+    ours, usual = (_figures(case, each.elastic, pool) for each in (more, made))
+    for figure, goal in COVERED.items():
+        yield _row(case, "elastic", figure, goal, ours[figure], usual[figure])
 
 
 def surged(
@@ -99,7 +123,8 @@ def _figures(case: Case, roster: pd.DataFrame, pool: Executor | None) -> dict[st
         requirement=case.requirement,
         absence=case.absence,
     )
-    return figures(known, case.contacts, roster, case.agents, case.requirement, pool)
+    lived_through = figures(known, case.contacts, roster, case.agents, case.requirement, pool)
+    return lived_through | rostered(case, roster)
 
 
 def _rostering(case: Case, made: Rosters) -> Iterator[dict[str, Any]]:

@@ -15,11 +15,12 @@ from benchmarks.reference.scenario import SEED, UNPLANNED, scenario
 from planning.house_rules import prices_of, rules_of
 from planning.night.inputs import Files, gather
 from planning.plan import forecast_horizon
+from planning.settings import Settings
 from planning.store import Store
 from planning.twin.futures import contact_futures
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
-from scheduler.optimizer.problem import RosterProblem, roster_problem
+from scheduler.optimizer.problem import Prices, RosterProblem, roster_problem
 from scheduler.requirement import requirement
 from scheduler.simulation.absence import Absence
 from scheduler.simulation.customers import sampled_contacts
@@ -36,7 +37,10 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """People, demand and its futures; `problems` are rostered one by one, `contacts` has shape (futures, rows)."""
+    """People, demand and its futures; `problems` are rostered one by one, `contacts` has shape (futures, rows).
+
+    `settings` are those that made the case, if settings did.
+    """
 
     name: str
     horizon: Horizon
@@ -45,8 +49,10 @@ class Case:
     requirement: pd.DataFrame
     agents: tuple[Agent, ...]
     problems: Mapping[str, RosterProblem]
+    prices: Prices
     contacts: npt.NDArray[np.int32]
     absence: Absence
+    settings: Settings | None = None
 
 
 def reference_case(scale: float, days: int, futures: int) -> Case:
@@ -60,6 +66,7 @@ def reference_case(scale: float, days: int, futures: int) -> Case:
         known.requirement,
         known.agents,
         known.problems(),
+        known.prices(),
         sampled_contacts(known.workload, seed=SEED, futures=futures, cv=DAY_CV, time_zone=known.horizon.time_zone),
         Absence(unplanned=UNPLANNED, day_spread=DAY_SPREAD),
     )
@@ -98,4 +105,16 @@ def sample_case(as_of: datetime, futures: int, executor: Executor | None = None)
         count=futures,
     )
     absence = Absence(shrinkage.planned, shrinkage.unplanned, settings.simulation.absence_spread)
-    return Case("sample", horizon, policies, work, need, inputs.agents, {"all": problem}, contacts, absence)
+    return Case(
+        "sample",
+        horizon,
+        policies,
+        work,
+        need,
+        inputs.agents,
+        {"all": problem},
+        prices_of(settings),
+        contacts,
+        absence,
+        settings,
+    )

@@ -7,7 +7,7 @@ rosters future by future, are Student's with the linearised variance of a ratio 
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from scipy.stats import t as student
 
 from scheduler.agents import Agent
 from scheduler.optimizer.cost import pay_cents
-from scheduler.roster import read_shifts
 from scheduler.simulation.duty import duty
 from scheduler.simulation.lived import Operation, lived
 from scheduler.simulation.measures import AMOUNTS
@@ -26,6 +25,12 @@ Bools = npt.NDArray[np.bool_]
 
 PEAK_HOURS = 4
 """Busiest hours of a queue's mean day that count as its peak."""
+
+PEAK_COVER = 1.2
+"""Cover of the requirement that is asked for at peaks."""
+
+PATIENT_S = (60, 300)
+"""Seconds beside those of the promise: the platform's own goal, and what users expect."""
 
 NIGHT = (22, 6)
 """Hours of the night, of the customers' clock."""
@@ -37,6 +42,11 @@ class Figure:
 
     above: Floats
     below: Floats
+
+    @classmethod
+    def certain(cls, value: float) -> "Figure":
+        """One that no future changes."""
+        return cls(np.full(2, value), np.ones(2))
 
     @property
     def value(self) -> float:
@@ -148,8 +158,9 @@ def figures(
         return np.full(len(contacts), need[where].sum())
 
     pay, paid_h, shifts = _pay(roster, agents, known)
-    lent, worked = _lent(roster, agents)
     constant = np.ones(len(contacts))
+    manned, covered = _manned(at, masks, need), masks.evening & (need > 0)
+    plenty = (at["staffed_s"] >= PEAK_COVER * need) & covered
     work = total("busy_s", masks.counted) / 3600
     answered = total("answered", masks.counted)
     live = masks.live
@@ -164,11 +175,20 @@ def figures(
         "surplus 10-18, gross": Figure(total("over_s", masks.day), required(masks.day)),
         "shortage 19-23, gross": Figure(total("short_s", masks.evening), required(masks.evening)),
         "shortage 22-02, gross": Figure(total("short_s", masks.late_evening), required(masks.late_evening)),
+        "cover 19-23": Figure(total("staffed_s", covered), required(covered)),
+        "19-23 at 120 %": Figure(plenty.sum(axis=(1, 2)).astype(float), covered.sum() * constant),
+        "late 19-23": Figure(
+            total("offered", masks.evening) - total("in_time", masks.evening), total("offered", masks.evening)
+        ),
         "utilisation": Figure(work, hours),
         "required over time at hand": Figure(_required_h(requirement, known) * constant, hours),
         "work over paid hours": Figure(work, paid_h * constant),
         "occupancy, live": Figure(total("busy_s", live), total("staffed_s", live)),
         "live in 30 s": Figure(total("in_time", live), total("offered", live)),
+        **{
+            f"live in {seconds} s": Figure(_in_time(known, contacts, seconds, live, executor), total("offered", live))
+            for seconds in PATIENT_S
+        },
         "live, mean wait [s]": Figure(total("wait_s", live), total("offered", live)),
         "live, give up": Figure(total("abandoned", live), total("offered", live)),
         "night 22-06 in 30 s": Figure(total("in_time", masks.night), total("offered", masks.night)),
@@ -182,7 +202,7 @@ def figures(
         "moderation seats held": Figure(
             total("busy_s", masks.post), total("busy_s", masks.post) + total("short_s", masks.post)
         ),
-        "lent across lines, planned": Figure(lent * constant, worked * constant),
+        "open and nobody there": Figure(*manned),
         "helped across queues": Figure(total("helped", masks.counted), answered),
         "lent across lines, lived": Figure(total("borrowed", masks.counted), answered),
         "contacts a shift": Figure(answered, shifts * constant),
@@ -198,6 +218,29 @@ def amounts_of(
     run = map if executor is None else executor.map
     found = list(run(_future, [known] * len(contacts), contacts, range(len(contacts))))
     return np.stack([f[0] for f in found]), np.array([f[1] for f in found])
+
+
+def _in_time(
+    known: Operation,
+    contacts: npt.NDArray[np.integer],
+    seconds: float,
+    where: Bools,
+    executor: Executor | None,
+) -> Floats:
+    """Contacts answered within other seconds than promised; nobody acts on a promise, so the same lives are lived."""
+    patient = np.where(known.queues.deferred, known.queues.answer_within_s, float(seconds))
+    amounts, _ = amounts_of(replace(known, queues=replace(known.queues, answer_within_s=patient)), contacts, executor)
+    return np.asarray(amounts[:, AMOUNTS.index("in_time")][:, where].sum(axis=1), dtype=float)
+
+
+def _manned(at: Mapping[str, Floats], masks: Masks, need: Floats) -> tuple[Floats, Floats]:
+    """Intervals in which an open live queue or post has nobody from its first to its last second, and all; (futures,).
+
+    An interval counts as open where somebody is required.
+    """
+    wanted = (masks.live & (need > 0)) | (masks.post & (at["open_s"] > 0))
+    nobody = wanted & (at["staffed_s"] <= 0)
+    return nobody.sum(axis=(1, 2)).astype(float), wanted.sum(axis=(1, 2)).astype(float)
 
 
 def _future(known: Operation, row: npt.NDArray[np.integer], future: int) -> tuple[Floats, float]:
@@ -221,14 +264,3 @@ def _required_h(requirement: pd.DataFrame, known: Operation) -> float:
     later = requirement[requirement["timestamp"] >= known.horizon.times[0] + pd.Timedelta(days=1)]
     hours = later["agents"].fillna(0.0) * known.horizon.interval / 60 + later["workload_h"].fillna(0.0)
     return float(hours.sum())
-
-
-def _lent(roster: pd.DataFrame, agents: Sequence[Agent]) -> tuple[float, float]:
-    """Hours rostered on another line than that of a person's first skill, and all hours rostered on queues [h]."""
-    home = {a.agent_id: a.skills[0].split("/")[0] for a in agents}
-    lent = worked = 0.0
-    for shift in read_shifts(roster, {a.agent_id: a.time_zone for a in agents}):
-        for span in shift.work:
-            worked += span.minutes / 60
-            lent += span.minutes / 60 * (span.queue.split("/")[0] != home[shift.agent_id])
-    return lent, worked
