@@ -35,6 +35,10 @@ STANDBY = pa.DataFrameSchema(
 """Contract of the standby table: one row a queue of posts and stretch in which the relief stays the same."""
 
 
+_Seated = tuple[datetime, datetime, str]
+"""From when until when who sits on a post, UTC."""
+
+
 @dataclass(frozen=True)
 class _Relief:
     agent_id: str
@@ -76,29 +80,34 @@ def standby(
         first source that has somebody, people of experience first, and of those who stays longest.
     """
     new = newcomers or Newcomers()
-    shifts = [s for s in read_shifts(roster, {a.agent_id: a.time_zone for a in agents}) if s.end > horizon.start]
+    posts = [p for p in policies if p.kind == "post" and p.posts]
+    zones = {a.agent_id: a.time_zone for a in agents if any(a.can_work(p.queue) for p in posts)}
+    # most people can hold no post, and shifts take long to read
+    shifts = [s for s in read_shifts(roster[roster["agent_id"].isin(list(zones))], zones) if s.end > horizon.start]
     surplus = _surplus(coverage)
     kinds = {p.queue: p.kind for p in policies}
+    seated = sorted(
+        (start.to_pydatetime().astimezone(UTC), end.to_pydatetime().astimezone(UTC), str(who))
+        for who, start, end in table.loc[table["agent_id"] != "", ["agent_id", "start", "end"]].itertuples(
+            index=False, name=None
+        )
+    )
     rows: list[dict[str, object]] = []
-    for policy in policies:
-        if policy.kind != "post" or not policy.posts:
-            continue
+    for policy in posts:
         able = {a.agent_id: a for a in agents if a.can_work(policy.queue)}
         own = [s for s in shifts if s.agent_id in able]
-        seated = [
-            (str(who), start.to_pydatetime(), end.to_pydatetime())
-            for who, start, end in table.loc[table["agent_id"] != "", ["agent_id", "start", "end"]].itertuples(
-                index=False, name=None
-            )
-        ]
         last: _Relief | None = None
         own.sort(key=lambda s: s.start)
         ahead, here = deque(own), list[Shift]()
+        soon, taken = deque(seated), list[_Seated]()
         for start, end in _stretches(policy, horizon, own, seated):
             while ahead and ahead[0].start <= start:
                 here.append(ahead.popleft())
             here = [s for s in here if s.end > start]
-            sitting = {who for who, begin, until in seated if begin <= start < until}
+            while soon and soon[0][0] <= start:
+                taken.append(soon.popleft())
+            taken = [seat for seat in taken if seat[1] > start]
+            sitting = {who for _, _, who in taken}
             found = [
                 (relief, shift)
                 for shift in here
@@ -129,11 +138,11 @@ def _surplus(coverage: pd.DataFrame) -> dict[tuple[str, datetime], float]:
 
 
 def _stretches(
-    policy: QueuePolicy, horizon: Horizon, shifts: Sequence[Shift], seated: Sequence[tuple[str, datetime, datetime]]
+    policy: QueuePolicy, horizon: Horizon, shifts: Sequence[Shift], seated: Sequence[_Seated]
 ) -> Iterator[tuple[datetime, datetime]]:
     """Stretches of open hours in which nobody comes, goes, rests or changes places, none longer than an interval."""
     cuts = {t.to_pydatetime().astimezone(UTC) for t in horizon.times}
-    cuts |= {e for _, start, end in seated for e in (start.astimezone(UTC), end.astimezone(UTC))}
+    cuts |= {e for start, end, _ in seated for e in (start, end)}
     for shift in shifts:
         cuts |= {shift.start, shift.end} | {e for s in (*shift.breaks, *shift.work) for e in (s.start, s.end)}
     ordered = sorted(cuts)
