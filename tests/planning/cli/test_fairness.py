@@ -1,40 +1,15 @@
 """`tideshift fairness`: accounts, evenness and wishes of the roster in force."""
 
 import json
-import sys
-from types import ModuleType
-
-import pytest
 
 from planning.cli import main
 from planning.exits import Exit
 from planning.settings import load_settings
 from planning.store import Store
 from scheduler.rules.fairness import KINDS
-from tests.planning.small_site import AS_OF, small_plan, write_site
+from tests.planning.small_site import write_site
 
 DATABASE = "sqlite:///data/tideshift.db"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A folder with one published night of the small site, whose wishes are for its days."""
-    folder = tmp_path_factory.mktemp("fair")
-    write_site(folder / "configs")
-    planner = ModuleType("planning.plan")
-    planner.plan = lambda *args, executor, **more: small_plan(*args, **more)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setitem(sys.modules, "planning.plan", planner)
-        assert main(["nightly", "--as-of", AS_OF]) == Exit.PUBLISHED
-    return folder
-
-
-@pytest.fixture
-def here(site, monkeypatch):
-    """That folder, to work in."""
-    monkeypatch.chdir(site)
-    return site
 
 
 def answered(capsys, *more):
@@ -43,7 +18,7 @@ def answered(capsys, *more):
     return json.loads(capsys.readouterr().out)
 
 
-def test_accounts_are_of_the_roster_in_force(here, capsys):
+def test_accounts_are_of_the_roster_in_force(in_night, capsys):
     """Nights and weekend shifts of all accounts are those of the published shifts of people who have peers."""
     told = answered(capsys)
     with Store.open(DATABASE) as store:
@@ -56,7 +31,7 @@ def test_accounts_are_of_the_roster_in_force(here, capsys):
     assert [row["kind"] for row in told["evenness"]] == list(KINDS)
 
 
-def test_the_answer_fits_a_terminal_and_says_who_may_be_asked_for(here, capsys):
+def test_the_answer_fits_a_terminal_and_says_who_may_be_asked_for(in_night, capsys):
     """Every line has at most 80 columns, and a team that is none is refused with those there are."""
     capsys.readouterr()
     assert main(["fairness", "--people", "3"]) == Exit.PUBLISHED

@@ -11,8 +11,8 @@ from planning.cli import main
 from planning.exits import Exit
 from planning.scenarios.kept import kept
 from planning.store import ShiftChange, Store
+from tests.planning.cli.test_simulate import with_twin
 from tests.planning.small_site import AS_OF, write_site
-from tests.planning.test_cli_simulate import with_twin
 
 DATABASE = "sqlite:///data/tideshift.db"
 SCENARIOS = {

@@ -1,9 +1,7 @@
 """`tideshift explain requirement`: the published number, step by step."""
 
 import json
-import sys
 from datetime import datetime
-from types import ModuleType
 
 import pytest
 
@@ -13,39 +11,18 @@ from planning.published_facts import published_facts
 from planning.settings import load_settings
 from planning.store import Store
 from scheduler.explain import explain
-from tests.planning.small_site import AS_OF, small_plan, write_site
+from tests.planning.small_site import write_site
 
 DATABASE = "sqlite:///data/tideshift.db"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A folder with one published night of the small site."""
-    folder = tmp_path_factory.mktemp("explained")
-    write_site(folder / "configs")
-    planner = ModuleType("planning.plan")
-    planner.plan = lambda *args, executor, **more: small_plan(*args, **more)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setitem(sys.modules, "planning.plan", planner)
-        assert main(["nightly", "--as-of", AS_OF]) == Exit.PUBLISHED
-    return folder
-
-
-@pytest.fixture
-def here(site, monkeypatch):
-    """That folder, to work in."""
-    monkeypatch.chdir(site)
-    return site
 
 
 def asked(queue, at, *more):
     return main(["explain", "requirement", "--queue", queue, "--at", at, *more])
 
 
-def test_every_published_row_is_reached(here):
+def test_every_published_row_is_reached(in_night):
     """For each queue and interval of the run the steps lead to the number that was published."""
-    settings = load_settings(here / "configs")
+    settings = load_settings(in_night / "configs")
     with Store.open(DATABASE) as store:
         facts = published_facts(store, store.published(), settings, source="store")
     rows = facts.requirement
@@ -58,7 +35,7 @@ def test_every_published_row_is_reached(here):
         assert reached == told.published == pytest.approx(agents if channel == "voice" else hours, rel=1e-12)
 
 
-def test_a_planner_reads_it_at_80_columns(here, capsys):
+def test_a_planner_reads_it_at_80_columns(in_night, capsys):
     """From the forecast to the schedule in one table, the site's clock where no offset is given."""
     assert asked("shop/en/voice", "2026-03-04T11:20") == Exit.PUBLISHED
     out = capsys.readouterr().out
@@ -78,7 +55,7 @@ def test_a_planner_reads_it_at_80_columns(here, capsys):
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_json_holds_the_same_steps(here, capsys):
+def test_json_holds_the_same_steps(in_night, capsys):
     """A program gets the steps with their units, and whether they lead to what was published."""
     assert asked("shop/en/message", "2026-03-04T11:00+00:00", "--json") == Exit.PUBLISHED
     told = json.loads(capsys.readouterr().out)
@@ -89,9 +66,9 @@ def test_json_holds_the_same_steps(here, capsys):
     assert due["words"].startswith("Wed 2026-03-04 23:00")
 
 
-def test_settings_changed_since_the_night_are_told(here, capsys):
+def test_settings_changed_since_the_night_are_told(in_night, capsys):
     """The published number stays the answer, and the note says what today's settings would ask for."""
-    file = here / "configs" / "site.yaml"
+    file = in_night / "configs" / "site.yaml"
     before = file.read_text()
     try:
         file.write_text(before.replace("aht_s: 300", "aht_s: 3000"))
@@ -113,7 +90,7 @@ def test_settings_changed_since_the_night_are_told(here, capsys):
         ("shop/en/voice", "tomorrow", "neither a date"),
     ],
 )
-def test_what_cannot_be_explained_is_refused(here, capsys, queue, at, message):
+def test_what_cannot_be_explained_is_refused(in_night, capsys, queue, at, message):
     """Exit code 1 and words that say what there is to ask for."""
     assert asked(queue, at) == Exit.REFUSED
     assert message in " ".join(capsys.readouterr().err.split())

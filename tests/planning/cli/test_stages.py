@@ -17,7 +17,7 @@ from scheduler.queueing import staffing
 from scheduler.queueing.calculator import RESULTS
 from tests.planning.small_site import AS_OF, write_site
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "data/sample/manila-one"
 
 

@@ -9,7 +9,7 @@ from planning.cli import main
 from planning.exits import Exit
 from tests.planning.certify import example
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "data/sample/manila-one"
 
 
