@@ -97,8 +97,9 @@ def playbook(stage: Stage, surges: Sequence[Surge]) -> tuple[Playbook, ...]:
     futures, paired, is above zero with confidence `SURE`. What a lever saved the last time it was tried is an upper
     estimate of what it saves later (accelerated greedy; Minoux 1978, "Accelerated greedy algorithms for maximizing
     submodular set functions"), so that few are tried anew. Levers that need each other break that: all that are left
-    are therefore tried once more before the search ends. If another queue is then not held, one lever more or one less
-    is tried, all futures lived through, and taken if more are held and service is back in time all the same.
+    are therefore tried once more before the search ends. If another queue is then not held, or service is not back in
+    time, all levers, one more and one less are tried, all futures lived through: levers that only help together are
+    found so. One set is taken if it masters the surge, or holds more of the others with service back in time.
     """
     # the same contacts of the same futures, but for those that the surge brings
     calm_scene = stage.scene(replace(surges[0], factor=1.0))
@@ -132,18 +133,21 @@ def _enough(found: Effect) -> bool:
 
 
 def _mended(scene: Scene, order: list[int], calm: Outcome) -> list[int]:
-    """The order, or one with a lever more or less with which more of the others are held, if any is not."""
-    broken = _broken(effect(scene, scene.live(order), calm))
-    if not order or not broken:
+    """The order, or another near it with which more of the others are held and service is back in time."""
+    found = effect(scene, scene.live(order), calm)
+    broken = _broken(found)
+    if _enough(found) or not scene.levers:
         return order
-    more = [[*order, k] for k in range(len(scene.levers)) if k not in order]
-    less = [[k for k in order if k != out] for out in reversed(order)]
-    for other in (*more, *less):
+    others = [k for k in range(len(scene.levers)) if k not in order]
+    tried = [[*order, *others], *([*order, k] for k in others)]
+    if broken:
+        tried += [[k for k in order if k != out] for out in reversed(order)]
+    for other in tried:
         then = effect(scene, scene.live(other), calm)
+        if _enough(then):
+            return other
         if _broken(then) < broken and _soon(then):
             order, broken = other, _broken(then)
-        if not broken:
-            break
     return order
 
 
