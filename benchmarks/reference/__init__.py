@@ -147,13 +147,20 @@ def _row(case: Case, against: str, name: str, goal: Goal, ours: Figure, theirs: 
         _with_half(*ours.less(theirs)),
         goal.verdict(ours.value, ours.half()),
         against,
-        # figures of which neither has any are equal; JSON knows no infinity
-        abs(better) / abs(worse) if worse else float(better == worse),
+        # figures of which neither has any are equal
+        abs(better) / abs(worse) if worse else 1.0 if better == worse else None,
     )
 
 
 def _line(
-    case: Case, figure: str, ours: object, theirs: object, difference: object, verdict: str, against: str, ratio: float
+    case: Case,
+    figure: str,
+    ours: object,
+    theirs: object,
+    difference: object,
+    verdict: str,
+    against: str,
+    ratio: float | None,
 ) -> dict[str, Any]:
     return {
         "case": case.name,
@@ -163,7 +170,8 @@ def _line(
         "difference": difference,
         "verdict": verdict,
         "against": against,
-        "ratio": round(ratio, 3),
+        # JSON knows no infinity
+        "ratio": "" if ratio is None else round(ratio, 3),
     }
 
 
