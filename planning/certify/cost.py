@@ -44,10 +44,11 @@ def cost_parts(folder: Folder, demand: Demand, cover: Cover) -> dict[str, int]:
     if "start consistency" in claim.rules:
         parts["consistency"] = _consistency(folder, lives)
     if claim.fairness is not None:
-        parts["fairness"] = sum(
+        prices = (
             fairness.price(claim.fairness, agent, lives.get(who, []), horizon_days(agent.zone, claim))
             for who, agent in agents.items()
         )
+        parts["fairness"] = round(sum(prices))
     return parts
 
 
@@ -168,8 +169,8 @@ def _guaranteed(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:
         for first, (minutes, _, offered) in owed(agent, folder.claim, own).items():
             worked = sum(s.paid for s in own if monday(s.day) == first and s.day in days)
             idle = max(minutes - worked, 0)
-            total += round((WAGE * idle - saved * min(idle, offered)) * agent.cost / CENT)
-    return total
+            total += (WAGE * idle - saved * min(idle, offered)) * agent.cost
+    return round(total / CENT)
 
 
 def _consistency(folder: Folder, lives: Mapping[str, list[Shift]]) -> int:

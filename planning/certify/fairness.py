@@ -39,11 +39,11 @@ def counts(fairness: Fairness, agent: Agent, shifts: Iterable[Shift], days: rang
     return found
 
 
-def price(fairness: Fairness, agent: Agent, shifts: Sequence[Shift], days: range) -> int:
+def price(fairness: Fairness, agent: Agent, shifts: Sequence[Shift], days: range) -> float:
     """What somebody's distance from what is due costs [cent]."""
     person = fairness.people.get(agent.agent_id)
     if person is None:
-        return 0
+        return 0.0
     borne = counts(fairness, agent, shifts, days)
     total = 0.0
     for k, cents in enumerate(fairness.cents):
@@ -51,7 +51,7 @@ def price(fairness: Fairness, agent: Agent, shifts: Sequence[Shift], days: range
         most = fairness.most[k]
         if most is not None:
             total += fairness.most_cents * max(borne[k] - most, 0.0)
-    return round(total)
+    return total
 
 
 def tangent(fairness: Fairness, agent: Agent, stand: Sequence[Shift], days: range) -> tuple[tuple[float, ...], float]:

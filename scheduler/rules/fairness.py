@@ -216,7 +216,7 @@ class Fairness:
 
     def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]] | None = None) -> int:
         """Price of everybody's distance [cent]; `days` restricts what is borne to shifts on those agent-days."""
-        total = 0
+        total = 0.0
         for agent_id, agent in facts.agents.items():
             if agent_id not in self.balances:
                 continue
@@ -225,5 +225,6 @@ class Fairness:
                 if days is None or (agent_id, shift.day) in days:
                     counts = self.burdens.of(shift, agent.time_zone)
                     borne = [so_far + more for so_far, more in zip(borne, counts, strict=True)]
-            total += round(float(self.price(np.array(self.balances[agent_id].before), np.array(borne))))
-        return total
+            total += float(self.price(np.array(self.balances[agent_id].before), np.array(borne)))
+        # Rounded once: the bound rounds nobody's price, and must not lie above what the roster counts.
+        return round(total)

@@ -65,8 +65,8 @@ class GuaranteedMinutes:
             saved = 0 if time_off is None else ten_thousandths(time_off.share)
             for monday, (owed, _, offered) in _owed(agent, sorted(own), before).items():
                 idle = max(owed - worked[monday], 0)
-                total += cents((idle * TEN_THOUSAND - min(idle, offered) * saved) * agent.hourly_cost_cents)
-        return total
+                total += (idle * TEN_THOUSAND - min(idle, offered) * saved) * agent.hourly_cost_cents
+        return cents(total)
 
 
 def _owed(agent: Agent, days: Sequence[date], before: Mapping[date, int]) -> dict[date, tuple[int, int, int]]:
