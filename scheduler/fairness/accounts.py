@@ -6,7 +6,7 @@ the next roster (`scheduler.rules.fairness`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -197,34 +197,3 @@ def days_there(agent: Agent, first: date, last: date) -> int:
     begin = first if agent.hired_on is None else max(first, agent.hired_on)
     end_day = last if agent.leaves_on is None else min(last, agent.leaves_on + DAY)
     return max((end_day - begin).days, 0) - sum(begin <= day < end_day for day in away)
-
-
-def borne_in(
-    table: pd.DataFrame, roster: pd.DataFrame, agents: Iterable[Agent], burdens: Burdens, horizon: Horizon
-) -> pd.DataFrame:
-    """Accounts as a roster of the horizon leaves them: contract `ACCOUNTS`, with its days and burdens added.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Contract `ACCOUNTS`: before the roster.
-    roster : pandas.DataFrame
-        Contract `ROSTER`.
-    agents, burdens, horizon
-        As they made the accounts.
-    """
-    people = {a.agent_id: a for a in agents}
-    more: Mapping[str, list[float]] = {who: [0.0] * len(KINDS) for who in table["agent_id"]}
-    for shift in read_shifts(roster, {k: a.time_zone for k, a in people.items()}):
-        if shift.agent_id in more:
-            counts = burdens.of(shift, people[shift.agent_id].time_zone)
-            more[shift.agent_id][:] = [a + b for a, b in zip(more[shift.agent_id], counts, strict=True)]
-    ahead = []
-    for who in table["agent_id"]:
-        zone = people[who].time_zone
-        last = (horizon.end.astimezone(UTC) - timedelta(minutes=1)).astimezone(zone).date()
-        ahead.append(days_there(people[who], horizon.start.astimezone(zone).date(), last + DAY))
-    after = table.assign(days=table["days"] + ahead)
-    for k, kind in enumerate(KINDS):
-        after[kind] += [more[who][k] for who in after["agent_id"]]
-    return ACCOUNTS.validate(after, lazy=True)

@@ -193,7 +193,7 @@ class _Asking:
         for kind, names in alone.items():
             late = kind in ("absence", "employment") and person.vendor is not None
             self.who["lead time" if late else kind].append(agent)
-            self.rules.update(names)
+            self.rules.update(sorted(names))
 
     def _dear(self, agent: int, shifts: Sequence[Shift]) -> float:
         """What one person's shifts cost in pay and in the prices of rules [cent]."""

@@ -68,7 +68,8 @@ def newcomer(problem: RosterProblem, skill_set: int) -> Agent:
     most = max(sorted(alike), key=lambda key: len(alike[key]))
     paid = sorted(alike[most], key=lambda a: (a.hourly_cost_cents, a.agent_id))
     middle = paid[len(paid) // 2]
-    return replace(middle, absences=(), premiums=(), hired_on=None, leaves_on=None)
+    # A name of their own: nobody's wishes or account are theirs.
+    return replace(middle, agent_id="+1", name="+1", absences=(), premiums=(), hired_on=None, leaves_on=None)
 
 
 def with_more(problem: RosterProblem, skill_set: int, count: int) -> RosterProblem:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.agents import Contract
-from scheduler.fairness.accounts import accounts, balances, borne_in, lifted, peers_of
+from scheduler.fairness.accounts import accounts, balances, lifted, peers_of
 from scheduler.rules.fairness import Balance, Burdens
 from scheduler.rules.wishes import Wish
 from tests.scheduler.small_operation import CHAT, MONDAY, VOICE, agent, at, horizon, people, roster, shift
@@ -87,15 +87,6 @@ def test_refused_wishes_are_counted_and_lift_the_next_ones():
     asked = [Wish(who, MONDAY + timedelta(days=14), "off", 2.0) for who in ("a01", "a02")]
     assert [w.weight for w in lifted(asked, table, lift=0.2)] == [2.6, 2.0]
     assert [w.weight for w in lifted(asked, table, lift=10.0)] == [6.0, 2.0]
-
-
-def test_accounts_go_on_through_the_next_roster():
-    """What a roster adds, and its days, are what the next account begins with."""
-    crew = people(2)
-    before = counted(crew, shift("a01", at(22)))
-    after = borne_in(before, roster(crew, shift("a02", at(22, 15))), crew, BURDENS, NEXT)
-    assert of(after, "nights") == {"a01": 1.0, "a02": 1.0}
-    assert of(after, "days") == {"a01": 21, "a02": 21}
 
 
 def test_skills_in_another_order_are_the_same_peers():
