@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from scheduler.horizon import Horizon, OpeningHours
-from scheduler.surge.effect import effect, harm
+from scheduler.simulation.measures import Estimate
+from scheduler.surge.effect import Other, effect, harm
 from scheduler.surge.lever import Lever, positions
 from scheduler.surge.playbook import playbook
 from scheduler.surge.stage import Stage, stage
@@ -102,6 +103,45 @@ def test_a_quiet_queue_is_never_away() -> None:
     assert float(found.put_off_h.mean) == 0
     assert (harm(calm, calm.live(())) >= 0).all()
     assert found.others_held
+
+
+def interval(middle: float, half: float) -> Estimate:
+    return Estimate(*(np.asarray(value) for value in (middle, middle - half, middle + half)))
+
+
+@pytest.mark.parametrize(
+    ("calm", "level", "change", "held", "by_mean"),
+    [
+        ((0.95, 0.01), (0.91, 0.02), (-0.04, 0.01), True, True),  # loses, and keeps its promise
+        ((0.95, 0.01), (0.89, 0.02), (-0.06, 0.01), True, False),  # not surely below the promise
+        ((0.95, 0.01), (0.87, 0.02), (-0.08, 0.01), False, False),  # surely below both
+        ((0.80, 0.01), (0.80, 0.02), (0.0, 0.01), True, True),  # below its promise anyway, and no worse
+        ((0.80, 0.01), (0.79, 0.02), (-0.01, 0.005), False, False),  # and surely worse
+    ],
+)
+def test_another_queue_is_held_unless_surely_below_both_promise_and_calm(calm, level, change, held, by_mean) -> None:
+    """With a promise of 90 %."""
+    other = Other("shop/zh/voice", 0.9, interval(*calm), interval(*level), interval(*change))
+    assert (other.held, other.held_by_mean) == (held, by_mean)
+
+
+def test_phone_queues_are_guarded_by_the_root_of_their_people_and_chats_are_not() -> None:
+    """Half of the root of nine is rounded up to two; who holds several at once has room for more; mail waits."""
+    policies = [
+        QueuePolicy("shop", "zh", "chat", "interval", ALWAYS, patience_s=180.0, concurrency=3),
+        QueuePolicy("shop", "zh", "voice", "interval", ALWAYS, patience_s=180.0),
+        QueuePolicy("shop", "zh", "message", "deferred", ALWAYS, deadline_h=2.0),
+    ]
+    span = replace(horizon(1), interval=30)
+    team = [agent(k + 1, ("shop/zh/voice", CHAT)) for k in range(9)]
+    work = workload(span)
+    on_phone = roster(team, *(shift(a.agent_id, at(0), 1440, work=[(0, 1440, "shop/zh/voice")]) for a in team))
+    guard = Lever("guard", "guard", "manager", 20, 0, 0, 0.5)
+    made = stage(
+        work, np.zeros((1, len(work))), on_phone, team, policies, span, Surge(CHAT, at(14), 3.0), (guard,), seed=1
+    )
+    assert made.guarded.tolist() == [0, 2, 0]
+    assert made.roomier.tolist() == [True, False, False]
 
 
 def test_the_grid_keeps_all_work() -> None:
