@@ -42,20 +42,29 @@ queues:
 """
 
 
-@pytest.fixture
-def site(tmp_path, monkeypatch, capsys):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """The small site with a vendor and a festival, its roster in force made by the stand-in."""
-    write_site(tmp_path / "configs")
-    (tmp_path / "configs/vendors.yaml").write_text(VENDORS)
-    (tmp_path / "configs/events.yaml").write_text(EVENTS)
-    (tmp_path / "configs/forecast.yaml").write_text("models: [mean_4w]\n")
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path_factory.mktemp("orders")
+    write_site(folder / "configs")
+    (folder / "configs/vendors.yaml").write_text(VENDORS)
+    (folder / "configs/events.yaml").write_text(EVENTS)
+    (folder / "configs/forecast.yaml").write_text("models: [mean_4w]\n")
     module = ModuleType("planning.plan")
     module.plan = lambda *args, progress, executor, **more: small_plan(*args, **more)
-    monkeypatch.setitem(sys.modules, "planning.plan", module)
-    main(["nightly", "--as-of", AS_OF])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setitem(sys.modules, "planning.plan", module)
+        assert main(["nightly", "--as-of", AS_OF]) in (Exit.PUBLISHED, Exit.WARNED)
+    return folder
+
+
+@pytest.fixture
+def site(folder, monkeypatch, capsys):
+    """That folder, to work in."""
+    monkeypatch.chdir(folder)
     capsys.readouterr()
-    return tmp_path
+    return folder
 
 
 def test_orders_are_placed_remembered_and_held_against_what_is_committed(site, capsys):
