@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planning.certify.bound import Bound, lagrangian
 from planning.certify.cost import cost_parts
 from planning.certify.cover import counts_of, cover_of
 from planning.certify.demand import demand_of
 from planning.certify.folder import Folder
-from planning.certify.laws import broken_rules
+from planning.certify.judging.laws import broken_rules
+from planning.certify.proving.bound import Bound, lagrangian
 
 CENT = 1.0
 """Two sums of the same numbers in another order may round to neighbouring cents [cent]."""

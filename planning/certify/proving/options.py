@@ -9,8 +9,8 @@ from planning.certify.breaks import patterns
 from planning.certify.claim import Claim, Template
 from planning.certify.cost import horizon_days
 from planning.certify.folder import Agent
+from planning.certify.proving.tours import FAR, Begin, Limits, Options
 from planning.certify.shifts import Shift
-from planning.certify.tours import FAR, Begin, Limits, Options
 from planning.certify.zones import instant_of, monday, night_minutes
 
 Floats = npt.NDArray[np.float64]

@@ -8,9 +8,8 @@ from itertools import pairwise
 from planning.certify.breaks import patterns
 from planning.certify.claim import PRICED
 from planning.certify.folder import Folder
-from planning.certify.life import Life
-from planning.certify.shifts import Shift
-from planning.certify.week_laws import (
+from planning.certify.judging.life import Life
+from planning.certify.judging.week_laws import (
     nights,
     overtime_limits,
     recovery,
@@ -19,6 +18,7 @@ from planning.certify.week_laws import (
     week_rest,
     week_shifts,
 )
+from planning.certify.shifts import Shift
 from planning.certify.zones import local_clock, local_day, night_minutes, shown, shown_day
 
 LONG_SHIFT = 360

@@ -10,10 +10,10 @@ from planning.certify.claim import Wish
 from planning.certify.cost import owed, pay, wish_price
 from planning.certify.fairness import of_start, tangent
 from planning.certify.folder import Agent, Folder
-from planning.certify.options import Layout
 from planning.certify.pay import CENT
+from planning.certify.proving.options import Layout
+from planning.certify.proving.tours import Begin, Tourists, best_worth
 from planning.certify.shifts import Shift
-from planning.certify.tours import Begin, Tourists, best_worth
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planning.certify.bound import lagrangian
 from planning.certify.cover import cover_of
 from planning.certify.demand import demand_of
 from planning.certify.folder import read_folder
+from planning.certify.proving.bound import lagrangian
 from scheduler.agents import Contract
 from scheduler.optimizer.bound import lower_bound
 from scheduler.optimizer.shift_values import ShiftValues

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planning.certify.bound import lagrangian
 from planning.certify.cover import cover_of
 from planning.certify.demand import demand_of
 from planning.certify.folder import Unreadable, read_folder
-from planning.certify.laws import broken_rules
+from planning.certify.judging.laws import broken_rules
+from planning.certify.proving.bound import lagrangian
 from scheduler.agents import Contract
 from scheduler.optimizer.bound import lower_bound
 from scheduler.optimizer.shift_values import ShiftValues

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from planning.certify.life import Life
+from planning.certify.judging.life import Life
 from planning.certify.pay import overtime
 from planning.certify.shifts import Shift
 from planning.certify.zones import local_clock, monday, night_minutes, shown_day

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from planning.certify.pay import NO_TERMS, Overtime, Terms
-from planning.certify.tours import Begin, Limits, Options, Tourists, best_worth
+from planning.certify.proving.tours import Begin, Limits, Options, Tourists, best_worth
 
 DATES = 4
 SUNDAY = [False, True, False, False]

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planning.certify.best_tours import best_tours
 from planning.certify.cost import pay
 from planning.certify.cover import Cover
 from planning.certify.demand import Demand
 from planning.certify.folder import Folder
 from planning.certify.pay import CENT, of_shift
+from planning.certify.proving.best_tours import best_tours
 from planning.certify.shifts import Shift
 
 Floats = npt.NDArray[np.float64]

@@ -1,0 +1,1 @@
+"""Every rule judged anew, for the people whom it binds."""
