@@ -139,8 +139,11 @@ def run(
 
     Example: [bold]tideshift scenario run ten-percent-more --base solve --as-of 2026-11-16T00:00+08:00 --out what-if[/]
     """
+    from functools import partial
+
     from planning.cli import progress
     from planning.demand.kept_models import Shelf
+    from planning.lone_roster import must_be_ours
     from planning.night.inputs import Files
     from planning.refusal import Finding, Refusals, Refused
     from planning.scenarios.kept import keep
@@ -156,6 +159,9 @@ def run(
     settings = refusals.attempt(lambda: load_settings(configs))
     folder = scenarios or configs / "scenarios"
     told = [refusals.attempt(lambda name=name: read_scenario(find(name, folder))) for name in names]  # type: ignore[misc]
+    # What --out would replace is looked at before minutes are spent on solving.
+    for place in [] if out is None else [out / one.name for one in told if one is not None]:
+        refusals.attempt(partial(must_be_ours, place))
     refusals.settle()
     assert settings is not None
     outcomes: list[Outcome] = []

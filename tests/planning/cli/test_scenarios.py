@@ -146,6 +146,16 @@ def test_every_scenario_is_checked_before_one_is_solved(here, planner, capsys):
     assert not Path("data/scenarios").exists()
 
 
+def test_a_folder_that_is_no_roster_s_is_refused_before_anything_is_solved(here, planner, capsys):
+    """What --out would replace is looked at first: minutes of solving are not thrown away for a name that is taken."""
+    Path("out/rest").mkdir(parents=True)
+    Path("out/rest/letter.txt").write_text("mine")
+    assert main(["scenario", "run", "rest", "--base", "solve", "--as-of", AS_OF, "--out", "out"]) == Exit.REFUSED
+    assert "holds something else than a roster" in capsys.readouterr().err
+    assert not planner.asked
+    assert [path.name for path in Path("out/rest").iterdir()] == ["letter.txt"]
+
+
 def test_an_unknown_scenario_is_told_with_the_nearest(here, capsys):
     """A misspelt name is no silent nothing."""
     assert main(["scenario", "run", "rset"]) == Exit.REFUSED
