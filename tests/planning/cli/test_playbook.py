@@ -11,7 +11,7 @@ TUESDAY = ["--at", "2026-03-03T12:00", "--futures", "20"]
 
 
 def test_a_higher_surge_loses_more_and_the_page_tells_of_both(in_night, capsys):
-    """Six times the calls lose more than twice the calls do; each lever is a step or brings nothing; the page tells both."""
+    """Six times the calls lose more than twice; each lever is a step or brings nothing; the page tells of both."""
     wall = in_night / "wall"
     asked = ["playbook", "--queue", "shop/en/voice", "--factor", "2", "--factor", "6", *TUESDAY]
     assert main([*asked, "--out", str(wall), "--json"]) == Exit.PUBLISHED
