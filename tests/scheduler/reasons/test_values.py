@@ -19,9 +19,11 @@ from scheduler.reasons.values import (
     vendor_hour_values,
     with_more,
 )
+from scheduler.rules import Wish, Wishes
 from tests.scheduler.small_operation import (
     CHAT,
     FULL,
+    MONDAY,
     VOICE,
     agent,
     flat,
@@ -51,6 +53,16 @@ def test_the_marginal_value_is_the_fall_of_the_bound_at_the_same_prices() -> Non
     more = with_more(made, chat_set(made), 1)
     fall = lower_bound(made, prices, ShiftValues(made)) - lower_bound(more, prices, ShiftValues(more))
     assert marginal_value(made, prices, chat_set(made)) == pytest.approx(fall, abs=1e-6)
+
+
+def test_a_newcomer_has_nobodys_wishes() -> None:
+    """What one more agent is worth does not hang on what the person wishes whom they are like."""
+    made = short_of_three()
+    wishes = Wishes(tuple(Wish(a.agent_id, MONDAY, "off", 1.0) for a in made.agents), 5000)
+    wished = replace(made, rules=(*made.rules, wishes))
+    prices = np.full((len(made.skills), made.ticks), 3000.0)
+    values = [marginal_value(some, prices, chat_set(made)) for some in (made, wished)]
+    assert values[0] == values[1] > 0
 
 
 def test_a_newcomer_is_as_most_are_at_their_median_wage() -> None:

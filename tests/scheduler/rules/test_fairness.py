@@ -137,3 +137,10 @@ def test_shifts_that_stand_count_in_full():
     result = solved([agent()], {CHAT: [0.0]}, laws(rule), templates=TEMPLATES, locked=locked)
     assert len(read_shifts(result.roster, {"a01": SHANGHAI})) == 1
     assert result.cost_parts["fairness"] == 8000
+
+
+def test_the_price_of_many_is_rounded_once():
+    """Three people at two fifths of a cent each cost one cent: the bound rounds nobody, and may not lie above it."""
+    crew = people(3)
+    rule = Fairness(NIGHTS, (1, 0, 0, 0), {a.agent_id: Balance((0.9, 0.0, 0.0, 0.0)) for a in crew})
+    assert rule.cost(RosterFacts({a.agent_id: a for a in crew}, {}, {})) == 1
