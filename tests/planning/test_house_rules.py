@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planning.house_rules import rules_of
+from planning.house_rules import past_days, rules_of
 from planning.refusal import Refused
 from planning.settings import load_settings
 from scheduler.rules import (
@@ -89,3 +89,11 @@ def test_a_contract_cannot_guarantee_more_than_may_be_worked(tmp_path: Path) -> 
         site(tmp_path, shifts=OWED.replace("1200", "2401"))
     (finding,) = refused.value.findings
     assert (finding.wrong, finding.found) == ("more than may be worked", "2401 of 2400")
+
+
+def test_activities_look_back_over_a_whole_horizon(tmp_path: Path) -> None:
+    """Four weeks planned: whoever attended on their first day is known on their last; two weeks without activities."""
+    (tmp_path / "solver.yaml").write_text("horizon_days: 28\n")
+    assert past_days(site(tmp_path, RULES_YAML), ()) == 14
+    (tmp_path / "activities.yaml").write_text("activities: [{name: class, kind: training, minutes: 60}]\n")
+    assert past_days(site(tmp_path, RULES_YAML), ()) == 35
