@@ -60,6 +60,8 @@ def not_possible(book: "Playbook") -> tuple[str, ...]:
         f"{o.queue} does not keep its {100 * o.target:g} %: {_share(o.level)}, without the surge {_share(o.calm)}"
         for o in broken
     ]
+    if anyway := [o.queue for o in best.others if o.below_anyway and o.held]:
+        told.append(f"below their promise without the surge, and held to what they have then: {', '.join(anyway)}")
     lost, before = float(best.lost.mean), float(book.untouched.lost.mean)
     if lost >= 1:
         told.append(f"{lost:.0f} customers are lost all the same (without levers {before:.0f})")
@@ -151,6 +153,8 @@ def _effect(found: "Effect") -> Mapping[str, Any]:
                 "without_surge": _estimate(o.calm),
                 "in_time": _estimate(o.level),
                 "held": o.held,
+                "held_by_means": o.held_by_mean,
+                "below_without_surge": o.below_anyway,
             }
             for o in found.others
         ],
