@@ -122,7 +122,7 @@ def between(lines: list[Line]) -> tuple[Floats, Floats]:
     ends = np.array(sorted({line.at for line in lines}))
     counts = np.arange(ends[-1] + 1)
     below = np.max([line.cost + (line.at - counts) * line.worth for line in lines], axis=0)
-    above = np.interp(counts, ends, below[ends])
+    above = np.maximum(np.interp(counts, ends, below[ends]), below)
     return below[0] - above[1:], below[0] - below[1:]
 
 
