@@ -5,11 +5,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.reference.case import Case
-from benchmarks.reference.figures import Figure
+from benchmarks.reference.figures import PEAK_COVER, Figure
 from benchmarks.reference.operation import STORE_HOURS
+from benchmarks.reference.peak_cover import EVENING
 from planning.vendors.festivals import festivals
 from scheduler.loans import crossing_contacts, lent_shares, loans
 from scheduler.roster import UTC, read_shifts
+from scheduler.workload import by_queue
 
 Bools = npt.NDArray[np.bool_]
 
@@ -38,6 +40,7 @@ def rostered(case: Case, roster: pd.DataFrame) -> dict[str, Figure]:
     shares = lent_shares(loans(roster, case.agents, names, case.horizon.time_zone))
     crossing, answered = crossing_contacts(roster, case.workload, case.agents, case.horizon.interval)
     found = {
+        "19-23 at 120 %, rostered": _plenty(case, heads),
         "longest gap in 48 h, rostered [min]": float(longest_run(empty[:, : FIRST_HOURS * 60])),
         "longest gap, rostered [min]": float(longest_run(empty)),
         "posts short of a seat at most, rostered [min]": float(longest_run((open_now & (heads < seats))[post])),
@@ -100,6 +103,27 @@ def _present(spans: pd.DataFrame, minutes: int) -> npt.NDArray[np.int64]:
     """People at work in each minute; (minutes,)."""
     begun, ended = (np.bincount(spans[edge].to_numpy(int), minlength=minutes + 1) for edge in ("begin", "end"))
     return np.asarray((begun - ended).cumsum()[:-1])
+
+
+def _plenty(case: Case, heads: npt.NDArray[np.int64]) -> float:
+    """Share of the evening's intervals of live queues with `PEAK_COVER` of the requirement, the first day left out.
+
+    NaN where nobody is required then. `heads` has shape (Q, minutes).
+    """
+    times, needed = case.horizon.times, by_queue(case.requirement)
+    there = heads.reshape(len(heads), len(times), case.horizon.interval).mean(axis=2)
+    enough = asked = 0
+    for k, p in enumerate(case.policies):
+        if p.kind == "interval" and p.queue in needed:
+            need = needed[p.queue].set_index("timestamp")["agents"].reindex(times).fillna(0.0).to_numpy(float)
+            local = times.tz_convert(p.opening.time_zone)
+            clock = np.asarray(local.hour * 60 + local.minute)
+            evening = (clock >= EVENING[0]) & (clock < EVENING[1]) & (need > 0)
+            evening &= np.asarray(times >= times[0] + pd.Timedelta(days=1))
+            # Heads are whole and means of whole minutes; the requirement times 1.2 is not.
+            enough += int((there[k] >= PEAK_COVER * need - 1e-9)[evening].sum())
+            asked += int(evening.sum())
+    return enough / asked if asked else float("nan")
 
 
 def _two_languages(case: Case, spans: pd.DataFrame) -> float:

@@ -55,6 +55,7 @@ GOALS = {
     "contacts a shift": Goal("high", 350.0, 280.0),
     "pay a day": Goal("low"),
     "pay per contact": Goal("low"),
+    "19-23 at 120 %, rostered": Goal("high"),
     "longest gap in 48 h, rostered [min]": Goal("low", 0.0),
     "longest gap, rostered [min]": Goal("low", 0.0),
     "posts short of a seat at most, rostered [min]": Goal("low", 0.0),
@@ -70,6 +71,7 @@ over the time people are at hand."""
 
 COVERED = {
     "cover 19-23": Goal("high", 1.2),
+    "19-23 at 120 %, rostered": Goal("high", 0.95),
     "19-23 at 120 %": Goal("high", 0.95),
     "late 19-23": Goal("low", 0.05),
     "late at peaks": Goal("low", 0.05),

@@ -27,10 +27,10 @@ def policy(queue):
     return QueuePolicy(line, language, channel, kind, OPEN, posts=int(kind == "post"))
 
 
-def case(agents, queues):
-    """A day of queues open from 09:00 to 22:00, one contact an hour for the firms."""
-    day = horizon(1)
-    needed = requirement(day, {queue: flat(1, 9, 22, 1) for queue in queues})
+def case(agents, queues, days=1):
+    """Days of queues open from 09:00 to 22:00, one contact an hour for the firms."""
+    day = horizon(days)
+    needed = requirement(day, {queue: flat(1, 9, 22, days) for queue in queues})
     policies = tuple(policy(queue) for queue in queues)
     problems = {"all": problem(agents, needed, day)}
     return Case(
@@ -73,6 +73,14 @@ def test_a_post_with_one_of_two_is_held_and_still_short_of_a_seat():
     found = rostered(case(staff, [POST]), made)
     assert found["longest gap, rostered [min]"].value == 0
     assert found["posts short of a seat at most, rostered [min]"].value == 60
+
+
+def test_cover_of_a_peak_is_counted_in_intervals_after_the_first_day():
+    """One head wanted from 19:00 to 22:00: two people for one of three hours, and one the day before."""
+    staff = [agent(k, skills=(FIRM,)) for k in (1, 2)]
+    work = ((1, 19, 180), (1, 43, 180), (2, 44, 60))
+    made = roster(staff, *(shift(f"a0{k}", at(begin), m, work=[(0, m, FIRM)]) for k, begin, m in work))
+    assert rostered(case(staff, [FIRM], days=2), made)["19-23 at 120 %, rostered"].value == pytest.approx(1 / 3)
 
 
 def test_two_languages_are_spoken_by_one_person_at_work():
