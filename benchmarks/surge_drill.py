@@ -9,6 +9,8 @@ The roster in force in `TIDESHIFT_DATABASE` is taken; without it a night of the 
 """
 
 import os
+import re
+import shutil
 import sys
 import tempfile
 import time
@@ -41,7 +43,8 @@ KNOWN_DAYS, FRESH_DAYS = (1, 2), (3, 5)
 def run(smoke: bool) -> list[dict[str, Any]]:
     """Drills of both kinds."""
     with tempfile.TemporaryDirectory() as folder:
-        known = _in_force(os.environ.get("TIDESHIFT_DATABASE") or _night(Path(folder)))
+        configs = _two_days(Path(folder) / "configs") if smoke else CONFIGS
+        known = _in_force(os.environ.get("TIDESHIFT_DATABASE") or _night(Path(folder), configs), configs)
     small, (largest,) = _of_share(known, SHARE), at_risk(known, 1)
     futures = 20 if smoke else 50
     hours = HOURS[1:2] if smoke else HOURS
@@ -57,16 +60,33 @@ def run(smoke: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _night(folder: Path) -> str:
+def _two_days(folder: Path) -> Path:
+    """The sample's settings for a night of two days that takes seconds: one simple forecast, no round of filling."""
+    shutil.copytree(CONFIGS, folder)
+    shorter = {
+        "site.yaml": ("../data/", f"{CONFIGS.parent / 'data'}/"),
+        "forecast.yaml": (r"models: \[.*\]", "models: [mean_8w]"),
+        "solver.yaml": (r"horizon_days: \d+\n(.|\n)*rounds: \d+", "horizon_days: 2\nrounds: 0"),
+        "simulation.yaml": (r"futures: \d+", "futures: 2"),
+    }
+    for name, (old, new) in shorter.items():
+        text, changed = re.subn(old, new, (folder / name).read_text(encoding="utf-8"))
+        if not changed:
+            raise RuntimeError(f"{name}: nothing like {old} to shorten")
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def _night(folder: Path, configs: Path) -> str:
     database = f"sqlite:///{folder}/drill.db"
     aside = ["--out", str(folder / "published"), "--kept-models", str(folder / "models")]
-    if main(["nightly", "--as-of", AS_OF, "--configs", str(CONFIGS), "--database", database, *aside]) not in (0, 2):
+    if main(["nightly", "--as-of", AS_OF, "--configs", str(configs), "--database", database, *aside]) not in (0, 2):
         raise RuntimeError("the night of the sample published nothing")
     return database
 
 
-def _in_force(database: str) -> RunInForce:
-    settings = load_settings(CONFIGS)
+def _in_force(database: str, configs: Path) -> RunInForce:
+    settings = load_settings(configs)
     with Store.open(database) as store:
         publication = store.published()
         if publication is None:
