@@ -90,7 +90,7 @@ def smallest(facts: Sequence[T], clash: Callable[[Sequence[T]], bool]) -> tuple[
     Examples
     --------
     >>> smallest([1, 2, 3, 4, 5], lambda some: sum(some) > 7)
-    (3, 5)
+    (1, 3, 4)
     """
     if not clash(facts):
         return ()

@@ -21,7 +21,7 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 
 def sample(folder: Path, plan: str, old: str = "deflection: 0.38") -> Settings:
     """The sample's settings with another plan for chat."""
-    for path in CONFIGS.iterdir():
+    for path in CONFIGS.glob("*.yaml"):
         (folder / path.name).write_bytes(path.read_bytes())
     site = folder / "site.yaml"
     text = site.read_text(encoding="utf-8")

@@ -32,7 +32,7 @@ class Watched(PlainTwin):
 
     def look(self):
         rested = [p for p in self.people if p.on_duty and self.next_s(p) > self.clock]
-        free = [p for p in rested if self.free(p) and self.may_lend(p)]
+        free = [p for p in rested if self.free(p) and any(self.may_lend(p, k) for k in self.live())]
         assert not [p.number for p in free if self.reachable(p)]
 
 
