@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.scale.outcome import Outcome
+from planning.csv_file import to_table
 from planning.exchange import write_certificate
 from planning.exchange.certificate import NAME as CERTIFICATE
 from planning.exchange.tables import write_table
 from planning.night.fingerprint import fingerprint, software
 from planning.night.report import peak_mb
-from scheduler.agents import ABSENCES, AGENTS, Agent
+from scheduler.agents import ABSENCES, Agent
 
 
 def write(made: Outcome, directory: Path, *, seed: int, arguments: dict[str, object], build_seconds: float) -> None:
@@ -32,7 +33,7 @@ def write(made: Outcome, directory: Path, *, seed: int, arguments: dict[str, obj
     case = made.scenario
     site = case.horizon.time_zone
     own = {a.agent_id: a.time_zone for a in case.agents}
-    agents, absences = agents_table(case.agents), absences_table(case.agents)
+    agents, absences = to_table(case.agents), absences_table(case.agents)
     write_table(agents, directory / "agents.csv", site)
     write_table(absences, directory / "absences.csv", own)
     write_table(case.requirement, directory / "requirement.csv", site)
@@ -86,28 +87,6 @@ def result_json(
         "mean_hourly_cost": round(case.mean_wage / 100, 4),
         "shortage_price": case.prices.default_shortage / 100,
     }
-
-
-def agents_table(agents: tuple[Agent, ...]) -> pd.DataFrame:
-    """The people, contract `AGENTS`."""
-    rows = [
-        {
-            "agent_id": a.agent_id,
-            "name": a.name,
-            "group": a.group,
-            "site": a.site,
-            "vendor": a.vendor,
-            "time_zone": a.time_zone.key,
-            "contract": a.contract.name,
-            "skills": "|".join(a.skills),
-            "hourly_cost": a.hourly_cost_cents / 100,
-            "hired_on": pd.NaT if a.hired_on is None else pd.Timestamp(a.hired_on),
-            "leaves_on": pd.NaT if a.leaves_on is None else pd.Timestamp(a.leaves_on),
-            "productivity": a.productivity,
-        }
-        for a in agents
-    ]
-    return AGENTS.validate(pd.DataFrame(rows, columns=list(AGENTS.columns)), lazy=True)
 
 
 def absences_table(agents: tuple[Agent, ...]) -> pd.DataFrame:

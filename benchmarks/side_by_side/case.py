@@ -4,9 +4,10 @@ import json
 import pickle
 from pathlib import Path
 
-from benchmarks.scale.folder import absences_table, agents_table
+from benchmarks.scale.folder import absences_table
 from benchmarks.scale.scenario import Scenario
 from benchmarks.side_by_side.terms import terms_of
+from planning.csv_file import to_table
 from planning.exchange.tables import write_table
 
 PICKLE = "scenario.pickle"
@@ -19,7 +20,7 @@ def write_case(case: Scenario, directory: Path) -> None:
     """
     directory.mkdir(parents=True, exist_ok=True)
     site = case.horizon.time_zone
-    write_table(agents_table(case.agents), directory / "agents.csv", site)
+    write_table(to_table(case.agents), directory / "agents.csv", site)
     write_table(absences_table(case.agents), directory / "absences.csv", {a.agent_id: a.time_zone for a in case.agents})
     write_table(case.requirement, directory / "requirement.csv", site)
     problem = case.problem()

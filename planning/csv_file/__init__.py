@@ -11,6 +11,7 @@ from planning.csv_file.people import (
     read_people,
     read_wishes,
     to_agents,
+    to_table,
 )
 from planning.csv_file.roster import read_roster
 
@@ -26,4 +27,5 @@ __all__ = [
     "read_roster",
     "read_wishes",
     "to_agents",
+    "to_table",
 ]

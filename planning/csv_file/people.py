@@ -1,6 +1,6 @@
 """agents.csv, absences.csv and wishes.csv: who there is, who is away, who would like what."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -240,6 +240,28 @@ def to_agents(
         )
         for row in table.to_dict("records")
     )
+
+
+def to_table(agents: Iterable[Agent]) -> pd.DataFrame:
+    """The people as contract `AGENTS`, in their order; absences and dated premiums are not part of it."""
+    rows = [
+        {
+            "agent_id": a.agent_id,
+            "name": a.name,
+            "group": a.group,
+            "site": a.site,
+            "vendor": a.vendor,
+            "time_zone": a.time_zone.key,
+            "contract": a.contract.name,
+            "skills": "|".join(a.skills),
+            "hourly_cost": a.hourly_cost_cents / 100,
+            "hired_on": pd.NaT if a.hired_on is None else pd.Timestamp(a.hired_on),
+            "leaves_on": pd.NaT if a.leaves_on is None else pd.Timestamp(a.leaves_on),
+            "productivity": a.productivity,
+        }
+        for a in agents
+    ]
+    return AGENTS.validate(pd.DataFrame(rows, columns=list(AGENTS.columns)), lazy=True)
 
 
 def agent_zones(table: pd.DataFrame) -> dict[str, ZoneInfo]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pandas as pd
 
-from planning.csv_file import People
+from planning.csv_file import People, to_table
 from planning.refusal import Finding, Refused
-from scheduler.agents import ABSENCES, AGENTS, Agent
+from scheduler.agents import ABSENCES, AGENTS
 from scheduler.horizon import Horizon
 from scheduler.seats import Seats
 
@@ -39,7 +39,7 @@ def with_seats(people: People, offers: Sequence[Seats], as_of: datetime, horizon
     if taken:
         wrong = f"{len(taken)} identifiers that vendors.yaml gives to seats"
         raise Refused([Finding("agents.csv", 0, "agent_id", wrong, taken[0], "rename these agents or the vendor")])
-    table = pd.concat([people.table, _rows(seats)], ignore_index=True)
+    table = pd.concat([people.table, to_table(seats)], ignore_index=True)
     away = [(a.agent_id, start, end, NOT_YET) for a in seats for start, end in a.absences]
     absences = pd.concat([people.absences, pd.DataFrame(away, columns=list(ABSENCES.columns))], ignore_index=True)
     return replace(
@@ -48,25 +48,3 @@ def with_seats(people: People, offers: Sequence[Seats], as_of: datetime, horizon
         absences=ABSENCES.validate(absences, lazy=True) if away else people.absences,
         agents=(*people.agents, *seats),
     )
-
-
-def _rows(seats: Sequence[Agent]) -> pd.DataFrame:
-    """Contract `AGENTS`."""
-    rows = [
-        {
-            "agent_id": a.agent_id,
-            "name": a.name,
-            "group": a.group,
-            "site": a.site,
-            "vendor": a.vendor,
-            "time_zone": a.time_zone.key,
-            "contract": a.contract.name,
-            "skills": "|".join(a.skills),
-            "hourly_cost": a.hourly_cost_cents / 100,
-            "hired_on": pd.NaT,
-            "leaves_on": pd.NaT,
-            "productivity": a.productivity,
-        }
-        for a in seats
-    ]
-    return AGENTS.validate(pd.DataFrame(rows), lazy=True)

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from benchmarks.scale.folder import absences_table, agents_table
+from benchmarks.scale.folder import absences_table
 from planning.certify import Verdict, certify, read_folder
+from planning.csv_file import to_table
 from planning.exchange import write_certificate
 from planning.exchange.tables import write_table
 from scheduler.certificate import certificate
@@ -85,7 +86,7 @@ def write(folder: Path, made: RosterProblem, needed: pd.DataFrame, past: pd.Data
     own = {a.agent_id: a.time_zone for a in made.agents}
     site = made.horizon.time_zone
     # How much of a full share a beginner does is the certificate's to say.
-    write_table(agents_table(made.agents).assign(productivity=1.0), folder / "agents.csv", site)
+    write_table(to_table(made.agents).assign(productivity=1.0), folder / "agents.csv", site)
     write_table(absences_table(made.agents), folder / "absences.csv", own)
     write_table(needed, folder / "requirement.csv", site)
     write_table(result.roster, folder / "roster.csv", own)
