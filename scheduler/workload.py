@@ -11,10 +11,10 @@ import pandera.pandas as pa
 
 from scheduler.agents import INSTANT
 from scheduler.horizon import Horizon, OpeningHours
+from scheduler.load.contacts import offered_contacts
 from scheduler.load.deflection import Deflection
-from scheduler.load.intervals import lagged_load, recut
+from scheduler.load.intervals import lagged_load
 from scheduler.load.peak_cover import PeakCover
-from scheduler.load.rate import quantile_columns, rate_cv
 
 Array = npt.NDArray[np.float64]
 SizedFor = Literal["mean", "expected"] | float
@@ -102,6 +102,9 @@ class QueuePolicy:
         For fixed posts: number of posts and people on each (A/B is 2).
     shortage_cents : int
         Price of one missing agent-hour, or of one late hour of deferred work [cent].
+    aht_factor : float
+        Handle time of the contacts people see over what forecast and history say, above 0: 0.9 where a new tool
+        saves a tenth.
     """
 
     line: str
@@ -123,6 +126,7 @@ class QueuePolicy:
     posts: int = 0
     seats: int = 2
     shortage_cents: int = 10_000
+    aht_factor: float = 1.0
 
     @property
     def queue(self) -> str:
@@ -183,8 +187,8 @@ def workload(
             problems.append(f"{policy.queue}: no forecast")
             continue
         try:
-            contacts = _contacts(groups[policy.queue], past.get(policy.queue), policy, horizon)
-            parts.append(_work(contacts, policy, horizon, shares.get(policy.queue, 0.0)))
+            contacts = contacts_of(groups[policy.queue], past.get(policy.queue), policy, horizon)
+            parts.append(work_of(contacts, policy, horizon, shares.get(policy.queue, 0.0)))
         except ValueError as error:
             problems.append(f"{policy.queue}: {error}")
     if problems:
@@ -199,40 +203,44 @@ def by_queue(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"/".join(map(str, name if isinstance(name, tuple) else (name,))): rows for name, rows in groups}
 
 
-def _contacts(
+def contacts_of(
     forecast: pd.DataFrame, history: pd.DataFrame | None, policy: QueuePolicy, horizon: Horizon
 ) -> pd.DataFrame:
-    """Contacts offered per interval of the horizon's length, over all the time that matters to this plan."""
+    """Contacts of one queue as `offered_contacts` tells them: what they depend on is no promise and no handle time.
+
+    Raises
+    ------
+    ValueError
+        For an open interval without a forecast, and a deferred queue without a deadline.
+    """
     if policy.kind == "deferred" and not (policy.deadline_h or 0) > 0:
         raise ValueError(f"deadline_h of a deferred queue must be above 0, not {policy.deadline_h}")
-    lead = pd.Timedelta(hours=policy.deadline_h or 0) if policy.kind == "deferred" else pd.Timedelta(0)
-    start, end = horizon.times[0], pd.Timestamp(horizon.end).tz_convert("UTC")
-    step = pd.Timedelta(minutes=horizon.interval)
-    grid = pd.date_range(start - -(-lead // step) * step, end, freq=step, inclusive="left").as_unit("us")
-    # deferred work belongs to the plan in which it is due, live work to the plan in which it arrives
-    if lead:
-        grid = grid[(grid + lead > start) & (grid + lead <= end)]
-    grid = grid[policy.opening.is_open(grid)]
-
-    def cut_down(rows: pd.DataFrame) -> pd.DataFrame:
-        near = rows[(rows["timestamp"] >= start - lead - pd.Timedelta(days=1)) & (rows["timestamp"] < end)]
-        near = near.set_index("timestamp")
-        return recut(near.assign(rate_cv=rate_cv(near)), start, horizon.interval, policy.opening)
-
-    cut = cut_down(forecast[["timestamp", "volume", *quantile_columns(forecast.columns), "aht_s"]])
-    if history is not None:
-        seen = history[(history["timestamp"] < start) & history["volume"].notna()]
-        seen = seen.reindex(columns=["timestamp", "volume", "aht_s"]).assign(p50=seen["volume"], p90=seen["volume"])
-        known = cut_down(seen.astype({"aht_s": float}))
-        cut = pd.concat([known, cut[~cut.index.isin(known.index)]]).sort_index()
-    missing = grid[~grid.isin(cut.index) & np.asarray(grid >= start)]
-    if len(missing):
-        raise ValueError(f"no forecast for {len(missing)} open intervals, the first at {missing[0].isoformat()}")
-    return cut[cut.index.isin(grid)]
+    hours = policy.deadline_h or 0 if policy.kind == "deferred" else 0
+    return offered_contacts(forecast, history, policy.opening, hours, horizon)
 
 
-def _work(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_share: float) -> pd.DataFrame:
-    """Contacts offered as contacts that reach our people, their handle time, load and deadline."""
+def work_of(offered: pd.DataFrame, policy: QueuePolicy, horizon: Horizon, vendor_share: float) -> pd.DataFrame:
+    """Contacts of one queue as contacts that reach our people, their handle time, load and deadline.
+
+    Parameters
+    ----------
+    offered : pandas.DataFrame
+        As of `contacts_of`.
+    policy : QueuePolicy
+    horizon : Horizon
+    vendor_share : float
+        Share of the contacts that vendors take, in [0, 1].
+
+    Returns
+    -------
+    pandas.DataFrame
+        The queue's rows of contract `WORKLOAD`.
+
+    Raises
+    ------
+    ValueError
+        Without a handle time, or where deflected contacts would take more time than there is.
+    """
     times = pd.DatetimeIndex(offered.index)
     aht = _handle_time(offered, policy)
     volume = np.asarray(offered["volume"], dtype=float)
@@ -274,5 +282,7 @@ def _handle_time(offered: pd.DataFrame, policy: QueuePolicy) -> Array:
         raise ValueError("no handle time; give aht_s in the forecast or in the queue's settings")
     if not (aht > 0).all():
         raise ValueError(f"aht_s must be above 0 s, not {aht.min():g}")
+    if not 0 < policy.aht_factor < np.inf:
+        raise ValueError(f"aht_factor must be above 0, not {policy.aht_factor:g}")
     volume = offered["volume"].to_numpy(dtype=float)
-    return policy.deflection.handle_time(aht, volume, pd.DatetimeIndex(offered.index))
+    return policy.aht_factor * policy.deflection.handle_time(aht, volume, pd.DatetimeIndex(offered.index))

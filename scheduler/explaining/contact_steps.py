@@ -71,6 +71,9 @@ def contact_steps(
         whose = "of all contacts" if policy.deflection.aht_counts == "all" else "of those people saw"
         steps.append(Step("handle time, forecast", said_aht, "s", whose))
     words = "the AI takes the quick ones" if policy.deflection.aht_s is not None and share else "of these contacts"
+    if policy.aht_factor != 1:
+        steps.append(Step("handle time, as before", work["aht_s"] / policy.aht_factor, "s", words))
+        words = f"x {policy.aht_factor:g}: what is expected to change"
     steps.append(Step("handle time", work["aht_s"], "s", words))
     return steps
 

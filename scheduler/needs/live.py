@@ -28,7 +28,8 @@ class LiveNeed:
     asks : Asks
         What each promise asks for, pooling and peaks included.
     cases : ndarray of int, shape (len(CASES), n)
-        Heads needed in equally likely cases of the arrival rate; as many as a peak asks for in any.
+        Heads needed in equally likely cases of the arrival rate; as many as a peak asks for in any. No rows where
+        nobody asked for them.
     """
 
     times: pd.DatetimeIndex
@@ -38,7 +39,7 @@ class LiveNeed:
 
 @dataclass(frozen=True, eq=False)
 class _Alone:
-    """A queue by itself: its load and what it needs at the case sized for (first row) and in every case."""
+    """A queue by itself: its load and what it needs at the case sized for (first row) and in every case asked for."""
 
     times: pd.DatetimeIndex
     load: Array
@@ -54,6 +55,7 @@ def live_needs(
     *,
     load_factor: npt.ArrayLike | None = None,
     skills: Iterable[Sequence[str]] | None = None,
+    cases: bool = True,
 ) -> dict[str, LiveNeed]:
     """What every live queue needs, by its name.
 
@@ -69,6 +71,8 @@ def live_needs(
         rows in their order.
     skills : iterable of sequence of str, optional
         Patterns of each person, for queues to pool their safety; without, every queue stands by itself.
+    cases : bool
+        Whether to tell the cases of the arrival rate too, which take as long again.
 
     Raises
     ------
@@ -80,13 +84,13 @@ def live_needs(
     live = [p for p in policies if p.kind == "interval" and p.queue in queues]
     for policy in live:
         try:
-            alone[policy.queue] = _alone(queues[policy.queue], policy)
+            alone[policy.queue] = _alone(queues[policy.queue], policy, cases)
         except ValueError as error:
             raise ValueError(f"{policy.queue}: {error}") from error
     heads = {queue: one.heads for queue, one in alone.items()}
     if skills is not None:
         for component in components(live, skills):
-            heads |= _pooled(component, alone)
+            heads |= _pooled(component, alone, cases)
     return {policy.queue: _need(alone[policy.queue], heads[policy.queue], policy) for policy in live}
 
 
@@ -106,17 +110,19 @@ def _factors(workload: pd.DataFrame, given: npt.ArrayLike | None) -> Array:
     return factors
 
 
-def _alone(rows: pd.DataFrame, policy: QueuePolicy) -> _Alone:
+def _alone(rows: pd.DataFrame, policy: QueuePolicy, cases: bool) -> _Alone:
     load, aht = rows["load"].to_numpy(dtype=float), rows["aht_s"].to_numpy(dtype=float)
     cv = rows["rate_cv"].to_numpy(dtype=float) if "rate_cv" in rows else np.zeros(len(rows))
     worked = rows["worked"].to_numpy(dtype=float)
     found = asks(load, aht, policy, rate_cv=cv, worked=worked)
-    heads = np.vstack([found.alone, case_heads(found, load, cv, policy, worked)])
+    heads = found.alone[None]
+    if cases:
+        heads = np.vstack([heads, case_heads(found, load, cv, policy, worked)])
     return _Alone(pd.DatetimeIndex(rows["timestamp"]), load, worked, cv, found, heads)
 
 
-def _pooled(component: Component, alone: Mapping[str, _Alone]) -> dict[str, Counts]:
-    """Heads of the component's queues after pooling, in every case."""
+def _pooled(component: Component, alone: Mapping[str, _Alone], cases: bool) -> dict[str, Counts]:
+    """Heads of the component's queues after pooling, at the case sized for and in every case asked for."""
     parts = [alone[policy.queue] for policy in component.policies]
     times = parts[0].times
     for part in parts[1:]:
@@ -139,7 +145,9 @@ def _pooled(component: Component, alone: Mapping[str, _Alone]) -> dict[str, Coun
     policy = component.policy(load, aht)
     worked = grid([part.worked for part in parts]).sum(axis=0)
     whole = asks(total, mean_aht, policy, rate_cv=cv, worked=worked)
-    together = np.vstack([whole.alone, case_heads(whole, total, cv, policy, worked)])
+    together = whole.alone[None]
+    if cases:
+        together = np.vstack([together, case_heads(whole, total, cv, policy, worked)])
     work = load * (1 - np.array([[p.think_share] for p in component.policies]))
     pooled = []
     for k, one in enumerate(together):

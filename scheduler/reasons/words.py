@@ -17,7 +17,7 @@ KEPT = {
     "at work": "at work then",
     "other hours": "at work at other hours of that date",
     "absence": "absent",
-    "lead time": "a vendor's, not to be had in time",
+    "lead time": "a vendor's and not to be had in time",
     "employment": "not employed then",
     "rest": "in need of rest",
     "run of days": "at the end of a run of days",

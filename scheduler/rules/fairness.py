@@ -9,6 +9,7 @@ a person is expected to come to; what the bound forgets thereby can only make a 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -216,7 +217,12 @@ class Fairness:
 
     def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]] | None = None) -> int:
         """Price of everybody's distance [cent]; `days` restricts what is borne to shifts on those agent-days."""
-        total = 0.0
+        # Rounded once: the bound rounds nobody's price, and must not lie above what the roster counts.
+        return round(self.exact_cost(facts, days))
+
+    def exact_cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]] | None = None) -> Fraction:
+        """The same before it is rounded [cent]."""
+        total = Fraction(0)
         for agent_id, agent in facts.agents.items():
             if agent_id not in self.balances:
                 continue
@@ -225,6 +231,5 @@ class Fairness:
                 if days is None or (agent_id, shift.day) in days:
                     counts = self.burdens.of(shift, agent.time_zone)
                     borne = [so_far + more for so_far, more in zip(borne, counts, strict=True)]
-            total += float(self.price(np.array(self.balances[agent_id].before), np.array(borne)))
-        # Rounded once: the bound rounds nobody's price, and must not lie above what the roster counts.
-        return round(total)
+            total += Fraction(float(self.price(np.array(self.balances[agent_id].before), np.array(borne))))
+        return total

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from scheduler.agents import Agent
-from scheduler.pay import TEN_THOUSAND, cents, ten_thousandths
+from scheduler.pay import CENT, TEN_THOUSAND, ten_thousandths
 from scheduler.roster import UTC
 from scheduler.rules.rule import RosterFacts, Violation
 
@@ -49,6 +50,10 @@ class GuaranteedMinutes:
 
         `days` are the agent-days of the horizon: shifts on others, and those of `facts.past`, are the past.
         """
+        return round(self.exact_cost(facts, days))
+
+    def exact_cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> Fraction:
+        """The same before it is rounded [cent]."""
         dates = defaultdict(list)
         for agent_id, day in days:
             if agent_id in facts.agents and facts.agents[agent_id].contract.guaranteed_minutes:
@@ -66,7 +71,7 @@ class GuaranteedMinutes:
             for monday, (owed, _, offered) in _owed(agent, sorted(own), before).items():
                 idle = max(owed - worked[monday], 0)
                 total += (idle * TEN_THOUSAND - min(idle, offered) * saved) * agent.hourly_cost_cents
-        return cents(total)
+        return Fraction(total, CENT)
 
 
 def _owed(agent: Agent, days: Sequence[date], before: Mapping[date, int]) -> dict[date, tuple[int, int, int]]:

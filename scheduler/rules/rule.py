@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from scheduler.agents import Agent
@@ -69,6 +70,13 @@ class PricedRule(Rule, Protocol):
         """Name of its price among the parts of a roster's cost."""
         ...
 
+    def exact_cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> Fraction:
+        """Price before it is rounded [cent]: that of several people is the sum of theirs, to the last digit.
+
+        `days` are the agents' dates of the horizon, all others lie before it.
+        """
+        ...
+
     def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> int:
-        """Price of a roster [cent]; `days` are the agents' dates of the horizon, all others lie before it."""
+        """Price of a roster [cent], rounded once."""
         ...

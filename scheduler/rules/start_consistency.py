@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
@@ -50,6 +51,10 @@ class StartConsistency:
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """A habit is no law: nothing is ever violated."""
         return iter(())
+
+    def exact_cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> Fraction:
+        """The same as `cost`, of which nothing is rounded."""
+        return Fraction(self.cost(facts, days))
 
     def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]] | None = None) -> int:
         """Price of all weeks that spread too far [cent]; `days` restricts it to weeks with a shift on them."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
@@ -82,6 +83,10 @@ class Wishes:
     def violations(self, facts: RosterFacts) -> Iterator[Violation]:
         """A wish is no law: nothing is ever violated."""
         return iter(())
+
+    def exact_cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]]) -> Fraction:
+        """The same as `cost`: each wish is rounded by itself."""
+        return Fraction(self.cost(facts, days))
 
     def cost(self, facts: RosterFacts, days: frozenset[tuple[str, date]] | None = None) -> int:
         """Price of all disappointed wishes of known agents [cent]; `days` restricts it to those agent-days."""

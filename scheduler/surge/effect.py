@@ -88,6 +88,9 @@ class Effect:
         Deferred work that lies undone at the scene's end beyond what would without the surge [h].
     deferred_late : Estimate
         Share of deferred work that fell due from the surge's begin to the scene's end and was not done in time.
+    course : array (T,)
+        Share of the surging queue's contacts in time in each interval of `GRID_MIN` from the surge's begin to the
+        scene's end, all futures together; NaN where nobody comes.
     """
 
     level: Estimate
@@ -100,6 +103,7 @@ class Effect:
     others: tuple[Other, ...]
     put_off_h: Estimate
     deferred_late: Estimate
+    course: Floats
 
     @property
     def others_held(self) -> bool:
@@ -127,6 +131,7 @@ def effect(scene: Scene, outcome: Outcome, calm: Outcome) -> Effect:
     left = ((outcome.offered - outcome.answered) - (calm.offered - calm.answered)).sum(axis=2)
     prices = np.array([lever.price_cents for lever in scene.levers])
     due, late = _due(scene, outcome, begin)
+    timely, came = (table[begin:] for table in (in_time.sum(axis=0), offered.sum(axis=0)))
     return Effect(
         level=share(in_time[:, begin:end].sum(axis=1), offered[:, begin:end].sum(axis=1)),
         back_min=_back(in_time.sum(axis=0), offered.sum(axis=0), begin, end, target),
@@ -138,6 +143,7 @@ def effect(scene: Scene, outcome: Outcome, calm: Outcome) -> Effect:
         others=_others(scene, outcome, calm, begin),
         put_off_h=mean((left * scene.work_s)[:, deferred].sum(axis=1) / 3600),
         deferred_late=share(late, due),
+        course=np.divide(timely, came, out=np.full(len(came), np.nan), where=came > 0),
     )
 
 

@@ -12,6 +12,8 @@ from scheduler.optimizer.cost import cost_parts, pay_cents, serve
 from scheduler.roster import Shift, Span, read_shifts, roster_table
 from tests.properties.test_rosters import operation
 
+pytestmark = pytest.mark.long
+
 MINUTE = timedelta(minutes=1)
 
 

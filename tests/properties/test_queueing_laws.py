@@ -15,6 +15,8 @@ from scheduler.queueing import (
     throughput,
 )
 
+pytestmark = pytest.mark.long
+
 LAW = settings(deadline=None, derandomize=True, max_examples=60)
 LOAD = st.floats(1e-3, 1e5)
 SMALL = st.floats(1e-2, 60)

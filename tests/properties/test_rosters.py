@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from tests.scheduler.small_operation import (
     shift,
     unsure,
 )
+
+pytestmark = pytest.mark.long
 
 SITES = ("Asia/Shanghai", "Africa/Cairo", "Asia/Kolkata", "Europe/Berlin")
 FIRSTS = (date(2026, 3, 27), date(2026, 4, 23), date(2026, 10, 24), date(2026, 10, 28), date(2026, 11, 21))

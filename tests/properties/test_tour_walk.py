@@ -1,12 +1,15 @@
 """A walk along given choices accepts exactly what the best tours may choose from."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.optimizer.tour_paths import TourPaths
 from scheduler.optimizer.tour_walk import Walks
 from tests.properties.test_tours import World, worlds
+
+pytestmark = pytest.mark.long
 
 
 @settings(deadline=None, derandomize=True, max_examples=40)

@@ -6,6 +6,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from scheduler.rules import (
 from scheduler.shifts import ShiftTemplate
 from scheduler.verify import violations
 from tests.scheduler.small_operation import agent, horizon, problem, requirement, shift
+
+pytestmark = pytest.mark.long
 
 LAW = settings(deadline=None, derandomize=True, max_examples=50)
 

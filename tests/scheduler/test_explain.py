@@ -146,6 +146,16 @@ def test_occupancy_is_asked_of_the_work_itself():
     assert steps["occupancy"].value == np.ceil(steps["load"].value / 0.9)
 
 
+def test_a_handle_time_that_will_change_is_told_beside_the_one_known():
+    """With another factor on the handle time the step before says what it is without."""
+    voice = next(p for p in FACTS.policies if p.queue == "shop/zh/voice")
+    policies = [replace(p, aht_factor=0.8) if p is voice else p for p in FACTS.policies]
+    steps = steps_of(explain(replace(FACTS, policies=policies), "shop/zh/voice", at(10)))
+    assert steps["handle time"].value == pytest.approx(0.8 * steps["handle time, as before"].value)
+    assert steps["handle time"].words.startswith("x 0.8")
+    assert "handle time, as before" not in steps_of(explain(FACTS, "shop/zh/voice", at(10)))
+
+
 def test_peaks_shrinkage_and_the_schedule_are_told():
     """Inside the peak the factor binds; heads to schedule are those over the share that is there."""
     told = explain(FACTS, "shop/zh/chat", at(11))

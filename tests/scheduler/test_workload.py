@@ -90,6 +90,17 @@ def test_a_forecast_of_what_people_see_moves_by_the_ratio_of_what_is_left() -> N
     assert table["offered"].to_numpy() == pytest.approx(10 / 0.62 / 1.03)
 
 
+def test_a_handle_time_that_will_change_is_that_of_the_contacts_people_see() -> None:
+    """A tool that saves a tenth saves it of what is left after AI took the quick contacts, and no contact of it."""
+    policy = replace(CHAT, deflection=Deflection(0.38, aht_s=200.0))
+    before, after = (workload(forecast(), [replace(policy, aht_factor=f)], HORIZON) for f in (1.0, 0.9))
+    assert after["aht_s"].to_numpy() == pytest.approx(0.9 * before["aht_s"].to_numpy())
+    assert after["workload_h"].to_numpy() == pytest.approx(0.9 * before["workload_h"].to_numpy())
+    assert (after["contacts"] == before["contacts"]).all()
+    with pytest.raises(ValueError, match="aht_factor must be above 0, not 0"):
+        workload(forecast(), [replace(policy, aht_factor=0.0)], HORIZON)
+
+
 def test_customers_thinking_is_not_work() -> None:
     """Of a chat only the agent's share is work; its whole duration is load."""
     table = workload(forecast(), [replace(CHAT, think_share=0.6)], HORIZON)

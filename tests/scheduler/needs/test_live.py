@@ -90,6 +90,16 @@ def test_how_busy_people_may_be_is_asked_of_the_work_itself() -> None:
     assert (less.cases == plain.cases).all()
 
 
+def test_heads_are_the_same_whether_cases_are_told_or_not() -> None:
+    """Whoever asks for no cases gets none, and the same heads, pooled and alone."""
+    for skills in (None, EVERYBODY):
+        full = live_needs(work(ZH, EN), [ZH, EN], skills=skills)
+        bare = live_needs(work(ZH, EN), [ZH, EN], skills=skills, cases=False)
+        for queue, need in full.items():
+            assert (bare[queue].asks.agents == need.asks.agents).all()
+            assert bare[queue].cases.shape == (0, len(need.times))
+
+
 def test_factors_multiply_the_load_of_live_rows() -> None:
     """A factor of 1.5 is 1.5 times the load, whether given by position or by label; deferred work has none."""
     rows = workload(pd.concat([forecast("ticket"), forecast("voice", volume=90.0)]), [TICKET, ZH], HORIZON)

@@ -60,6 +60,8 @@ from tests.scheduler.small_operation import (
     shift,
 )
 
+pytestmark = pytest.mark.long
+
 DAYS = 7
 FREE = Contract("free", 7 * 480, 7, ("D8", "N8", "P4"))
 DAY = ShiftTemplate("D8", 480, 480, 480, 60)

@@ -9,6 +9,8 @@ from scheduler.shift_design.design import ShiftDesign, design_shifts
 from scheduler.shift_design.menu import DesignPrices, Menu, ShiftType
 from scheduler.shift_design.programme import Band, solve_band, staff
 
+pytestmark = pytest.mark.long
+
 
 def hand_count(menu: Menu, design: ShiftDesign) -> int:
     """Cost of a design, counted slot by slot."""
