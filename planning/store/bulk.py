@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from planning.store.tables import BLOB, RUN_TABLE, Instant
 
@@ -110,17 +111,29 @@ def _typed(values: Sequence[Any], column: sa.Column[Any]) -> pd.Series:
 def save_parquet(connection: sa.Connection, run_id: int, tables: Mapping[str, pd.DataFrame]) -> None:
     """Keep any table of a run as it is; content that is already there is referred to, not repeated."""
     for name, frame in sorted(tables.items()):
-        buffer = io.BytesIO()
-        frame.to_parquet(buffer, engine="pyarrow", compression="zstd")
-        content = buffer.getvalue()
-        digest = hashlib.sha256(content).hexdigest()
-        if connection.scalar(sa.select(BLOB.c.sha256).where(BLOB.c.sha256 == digest)) is None:
-            connection.execute(BLOB.insert(), {"sha256": digest, "content": content})
-        connection.execute(RUN_TABLE.insert(), {"run_id": run_id, "name": name, "sha256": digest})
+        connection.execute(RUN_TABLE.insert(), {"run_id": run_id, "name": name, "sha256": keep(connection, frame)})
+
+
+def keep(connection: sa.Connection, frame: pd.DataFrame) -> str:
+    """Keep a table by its content, once; the digest under which it is found again."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, engine="pyarrow", compression="zstd")
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    if connection.scalar(sa.select(BLOB.c.sha256).where(BLOB.c.sha256 == digest)) is None:
+        # a job and a night may write the same table at the same moment
+        new = postgresql.insert(BLOB) if connection.dialect.name == "postgresql" else sqlite.insert(BLOB)
+        connection.execute(new.on_conflict_do_nothing(), {"sha256": digest, "content": content})
+    return digest
 
 
 def load_parquet(connection: sa.Connection, run_id: int, name: str) -> pd.DataFrame | None:
     """The table `name` of a run, or None."""
-    query = sa.select(BLOB.c.content).join(RUN_TABLE, RUN_TABLE.c.sha256 == BLOB.c.sha256)
-    content = connection.scalar(query.where(RUN_TABLE.c.run_id == run_id, RUN_TABLE.c.name == name))
+    digest = sa.select(RUN_TABLE.c.sha256).where(RUN_TABLE.c.run_id == run_id, RUN_TABLE.c.name == name)
+    return load(connection, digest.scalar_subquery())
+
+
+def load(connection: sa.Connection, digest: sa.ScalarSelect[str]) -> pd.DataFrame | None:
+    """The table kept under a digest, or None."""
+    content = connection.scalar(sa.select(BLOB.c.content).where(BLOB.c.sha256 == digest))
     return None if content is None else pd.read_parquet(io.BytesIO(content), engine="pyarrow")

@@ -1,5 +1,7 @@
 """Opening the store's database: SQLite beside the program or PostgreSQL by address, at today's schema."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
+from planning.store.tables import PUBLICATION
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one [ms]; the night's own write takes a few seconds."""
@@ -64,6 +68,15 @@ def connect(url: str) -> sa.Engine:
     return engine
 
 
+def without_password(url: str) -> str:
+    """An address as it may be shown to whoever reads a page or a terminal.
+
+    >>> without_password("postgresql+psycopg://desk:secret@db/tideshift")
+    'postgresql+psycopg://desk:***@db/tideshift'
+    """
+    return sa.make_url(url).render_as_string(hide_password=True)
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One consistent view of the database for the length of the block."""
@@ -74,11 +87,24 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One transaction, the only writer of publications and edits while the block lasts: all of it happens or none."""
+def writing(engine: sa.Engine, *owned: sa.Table) -> Iterator[sa.Connection]:
+    """One transaction, the only writer of its tables while the block lasts: all of it happens or none.
+
+    By default nobody else writes publications and edits meanwhile; who writes something apart from them, such as the
+    progress of a job, owns that table and makes no planner wait. SQLite has one writer at a time anyway.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+    *owned : sqlalchemy.Table
+        Locked on PostgreSQL in this order; default: `PUBLICATION`. Who owns several names `PUBLICATION` first, so
+        that no two wait for each other.
+    """
     with engine.connect().execution_options(tideshift_writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("LOCK TABLE publication IN SHARE ROW EXCLUSIVE MODE"))
+            prepared = connection.dialect.identifier_preparer
+            names = ", ".join(prepared.format_table(table) for table in owned or (PUBLICATION,))
+            connection.execute(sa.text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
         yield connection
 
 
@@ -94,7 +120,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        write_ahead(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -105,6 +131,21 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Have readers and a writer not wait for each other, in a file that another program may be creating right now."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as busy:
+            # SQLite does not wait for this lock by itself, whatever its timeout says
+            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:

@@ -1,9 +1,9 @@
 """A planner's edits of a published roster: together or not at all, never over somebody else's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ from planning.store import audit, bulk, publications
 from planning.store.runs import ROSTER_COLUMNS
 from planning.store.tables import AUDIT, DAY_OFF, PUBLICATION, SHIFT
 from scheduler.roster import ROSTER
+
+_Present: TypeAlias = dict[tuple[str, datetime], dict[str, Any]]
+"""Rows that hold, by person and start."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,15 @@ class ShiftChange:
         The shift as it shall be, with the columns of contract ROSTER except `locked`; None takes it away.
     lock : bool
         Whether the next night must keep it, also as a day without a shift. False gives it back to the optimizer.
+    author : str
+        Who made the change, where somebody else puts it into force; empty for whoever saves it.
     """
 
     agent_id: str
     start_before: datetime | None
     row_after: Mapping[str, Any] | None
     lock: bool = True
+    author: str = ""
 
     def __post_init__(self) -> None:
         if self.start_before is None and self.row_after is None:
@@ -101,15 +107,19 @@ def apply(
     version = expected_version + 1
     connection.execute(PUBLICATION.update().where(PUBLICATION.c.id == publication_id), {"version": version})
     after = _rows_after(changes)
-    before = _end_rows(connection, found.run_id, version, changes)
-    _refuse_double(connection, found.run_id, after)
+    given = _records(after)
+    present = _present(connection, found.run_id, changes, given)
+    before = _ended(present, changes)
+    _refuse_double(present, given)
+    _end_rows(connection, found.run_id, version, changes)
     bulk.insert(connection, SHIFT, after, run_id=found.run_id, since=version, until=None)
-    _keep_days_off(connection, found.run_id, changes, before, after, author, at)
-    told = {(row["agent_id"], number): _as_json(row) for number, row in zip(after.index, _records(after), strict=True)}
+    works = {(who, row["date"]) for (who, _), row in present.items()}
+    _keep_days_off(connection, works, changes, before, given, author, at)
+    told = {(row["agent_id"], number): _as_json(row) for number, row in zip(after.index, given, strict=True)}
     trail = [
         audit.Change(
             at=at,
-            author=author,
+            author=change.author or author,
             what="roster",
             key=f"publication {publication_id}, {change.agent_id}",
             before=_as_json(old) if old is not None else None,
@@ -117,6 +127,7 @@ def apply(
             reason=reason,
             publication_id=publication_id,
             version=version,
+            published_by=author if change.author not in ("", author) else None,
         )
         for number, (change, old) in enumerate(zip(changes, before, strict=True))
     ]
@@ -143,63 +154,79 @@ def _rows_after(changes: Sequence[ShiftChange]) -> pd.DataFrame:
         raise ValueError(f"the changed shifts are not a roster:\n{found.to_string(index=False)}") from broken
 
 
-def _end_rows(
-    connection: sa.Connection, run_id: int, version: int, changes: Sequence[ShiftChange]
-) -> list[dict[str, Any] | None]:
-    """End the rows that the changes start from; give back what they said, None where a shift is added."""
+def _present(
+    connection: sa.Connection, run_id: int, changes: Sequence[ShiftChange], given: Sequence[Mapping[str, Any]]
+) -> _Present:
+    """Shifts that hold now of everybody the changes touch, a day around them."""
+    people = sorted({change.agent_id for change in changes})
+    starts = [change.start_before for change in changes if change.start_before is not None]
+    starts += [row["start"] for row in given]
+    rows = connection.execute(
+        sa.select(*ROSTER_COLUMNS).where(
+            SHIFT.c.run_id == run_id,
+            SHIFT.c.agent_id.in_(people),
+            SHIFT.c.until.is_(None),
+            SHIFT.c.start >= min(starts) - timedelta(days=1),
+            SHIFT.c.start <= max(starts) + timedelta(days=1),
+        )
+    )
+    return {(row.agent_id, row.start): dict(row._mapping) for row in rows}
+
+
+def _ended(present: _Present, changes: Sequence[ShiftChange]) -> list[dict[str, Any] | None]:
+    """Take the rows that the changes start from out of what holds, None where a shift is added."""
     before: list[dict[str, Any] | None] = []
     for change in changes:
-        if change.start_before is None:
-            before.append(None)
-            continue
-        here = sa.and_(
-            SHIFT.c.run_id == run_id,
-            SHIFT.c.agent_id == change.agent_id,
-            SHIFT.c.start == change.start_before,
-            SHIFT.c.until.is_(None),
-        )
-        row = connection.execute(sa.select(*ROSTER_COLUMNS).where(here)).one_or_none()
-        if row is None:
+        row = None if change.start_before is None else present.pop((change.agent_id, change.start_before), None)
+        if row is None and change.start_before is not None:
             raise ValueError(f"{change.agent_id} has no shift at {change.start_before.isoformat()} in this roster")
-        connection.execute(SHIFT.update().where(here), {"until": version})
-        before.append(dict(row._mapping))
+        before.append(row)
     return before
 
 
-def _refuse_double(connection: sa.Connection, run_id: int, after: pd.DataFrame) -> None:
-    for row in _records(after):
-        same = sa.select(SHIFT.c.shift).where(
-            SHIFT.c.run_id == run_id,
-            SHIFT.c.agent_id == row["agent_id"],
-            SHIFT.c.start == row["start"],
-            SHIFT.c.until.is_(None),
-        )
-        if connection.execute(same).first() is not None:
+def _refuse_double(present: _Present, given: Sequence[Mapping[str, Any]]) -> None:
+    for row in given:
+        if (row["agent_id"], row["start"]) in present:
             raise ValueError(f"{row['agent_id']} already has a shift at {row['start'].isoformat()}; change that one")
+
+
+def _end_rows(connection: sa.Connection, run_id: int, version: int, changes: Sequence[ShiftChange]) -> None:
+    """Let the rows that the changes start from hold up to this version."""
+    ended = [{"who": c.agent_id, "at": c.start_before, "last": version} for c in changes if c.start_before is not None]
+    if ended:
+        here = (SHIFT.c.agent_id == sa.bindparam("who"), SHIFT.c.start == sa.bindparam("at"), SHIFT.c.until.is_(None))
+        statement = SHIFT.update().where(SHIFT.c.run_id == run_id, *here).values(until=sa.bindparam("last"))
+        connection.execute(statement, ended)
 
 
 def _keep_days_off(
     connection: sa.Connection,
-    run_id: int,
+    works: Collection[tuple[str, date]],
     changes: Sequence[ShiftChange],
-    before: Sequence[dict[str, Any] | None],
-    after: pd.DataFrame,
+    before: Sequence[Mapping[str, Any] | None],
+    given: Sequence[Mapping[str, Any]],
     author: str,
     at: datetime,
 ) -> None:
-    """Remember the days that a locked change left without a shift; forget those that got one or were given back."""
-    touched = {(row["agent_id"], row["date"].date()): False for row in _records(after)}
+    """Remember the days that a locked change left without a shift; forget those that got one or were given back.
+
+    `works` holds the days on which people have another shift that no change touched.
+    """
+    days = {(row["agent_id"], row["date"].date()) for row in given}
+    touched = dict.fromkeys(days, False)
     for change, row in zip(changes, before, strict=True):
         if row is not None:
             day = (change.agent_id, row["date"])
             touched[day] = touched.get(day, False) or change.lock
-    for (agent_id, date), lock in touched.items():
-        connection.execute(DAY_OFF.delete().where(DAY_OFF.c.agent_id == agent_id, DAY_OFF.c.date == date))
-        works = sa.select(SHIFT.c.start).where(
-            SHIFT.c.run_id == run_id, SHIFT.c.agent_id == agent_id, SHIFT.c.date == date, SHIFT.c.until.is_(None)
-        )
-        if lock and connection.execute(works).first() is None:
-            connection.execute(DAY_OFF.insert(), {"agent_id": agent_id, "date": date, "author": author, "at": at})
+    here = (DAY_OFF.c.agent_id == sa.bindparam("who"), DAY_OFF.c.date == sa.bindparam("day"))
+    connection.execute(DAY_OFF.delete().where(*here), [{"who": who, "day": day} for who, day in touched])
+    free = [
+        {"agent_id": who, "date": day, "author": author, "at": at}
+        for (who, day), lock in touched.items()
+        if lock and (who, day) not in days and (who, day) not in works
+    ]
+    if free:
+        connection.execute(DAY_OFF.insert(), free)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

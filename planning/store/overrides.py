@@ -19,20 +19,50 @@ def kept(connection: sa.Connection, active_at: datetime | None = None) -> list[O
 
 def add(connection: sa.Connection, override: Override) -> Override:
     """Keep a new override."""
+    return restore(connection, override, override.author, override.reason, override.created_at)
+
+
+def restore(connection: sa.Connection, override: Override, author: str, reason: str, at: datetime) -> Override:
+    """Keep an override, with an audit row of who put it there; one that was taken away comes back as it was."""
     if _find(connection, override.id) is not None:
         raise ValueError(f"override {override.id} is already in the store; give the new one an id of its own")
     connection.execute(OVERRIDE.insert(), {**vars(override), "queues": list(override.queues)})
     told = audit.Change(
-        at=override.created_at,
-        author=override.author,
+        at=at,
+        author=author,
         what="override",
         key=f"override {override.id}",
         before=None,
         after=_as_json(override),
-        reason=override.reason,
+        reason=reason,
     )
     audit.record(connection, [told])
     return override
+
+
+def expire(
+    connection: sa.Connection, override_id: str, expires_at: datetime | None, author: str, reason: str, at: datetime
+) -> Override:
+    """Set the instant from which nights forget an override, None for never; what it is already is refused."""
+    row = _find(connection, override_id)
+    if row is None:
+        raise KeyError(f"no override {override_id} in the store")
+    before = _override(row)
+    after = Override(**{**vars(before), "expires_at": expires_at})
+    if before.expires_at == expires_at:
+        raise ValueError(f"override {override_id} already expires at {expires_at}")
+    connection.execute(OVERRIDE.update().where(OVERRIDE.c.id == override_id), {"expires_at": expires_at})
+    told = audit.Change(
+        at=at,
+        author=author,
+        what="override",
+        key=f"override {override_id}",
+        before={"expires_at": _as_json(before)["expires_at"]},
+        after={"expires_at": _as_json(after)["expires_at"]},
+        reason=reason,
+    )
+    audit.record(connection, [told])
+    return after
 
 
 def switch(

@@ -78,21 +78,35 @@ def one(connection: sa.Connection, publication_id: int) -> Publication:
 
 def roster(connection: sa.Connection, run_id: int, *where: sa.ColumnElement[bool]) -> pd.DataFrame:
     """The roster of a run as it reads after all edits, of contract ROSTER."""
-    return bulk.fetch(
-        connection, ROSTER_COLUMNS, SHIFT.c.run_id == run_id, SHIFT.c.until.is_(None), *where, key=ROSTER_KEY
-    )
+    return _rows(connection, run_id, SHIFT.c.until.is_(None), *where)
+
+
+def roster_at(connection: sa.Connection, run_id: int, version: int) -> pd.DataFrame:
+    """The roster of a run as it read at a version, of contract ROSTER."""
+    return _rows(connection, run_id, SHIFT.c.since <= version, _held_after(version))
+
+
+def roster_changes(connection: sa.Connection, run_id: int, after: int, upto: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that held at version `after` and hold no more at version `upto`, and those that hold since; ROSTER both."""
+    ended = (SHIFT.c.since <= after, SHIFT.c.until > after, SHIFT.c.until <= upto)
+    begun = (SHIFT.c.since > after, SHIFT.c.since <= upto, _held_after(upto))
+    return _rows(connection, run_id, *ended), _rows(connection, run_id, *begun)
+
+
+def _rows(connection: sa.Connection, run_id: int, *where: sa.ColumnElement[bool]) -> pd.DataFrame:
+    return bulk.fetch(connection, ROSTER_COLUMNS, SHIFT.c.run_id == run_id, *where, key=ROSTER_KEY)
+
+
+def _held_after(version: int) -> sa.ColumnElement[bool]:
+    return sa.or_(SHIFT.c.until.is_(None), SHIFT.c.until > version)
 
 
 def locked_rows(connection: sa.Connection, start: datetime, end: datetime) -> pd.DataFrame:
-    """Locked rows of the current publication that start in [start, end), of contract ROSTER."""
-    publication = current(connection)
-    return roster(
-        connection,
-        -1 if publication is None else publication.run_id,
-        SHIFT.c.locked.is_(True),
-        SHIFT.c.start >= start,
-        SHIFT.c.start < end,
-    )
+    """Locked rows in force that start in [start, end), of contract ROSTER.
+
+    Where the current publication ends early, as one that was restored may, an older one still speaks for its hours.
+    """
+    return in_force(connection, start, end, SHIFT.c.locked.is_(True))
 
 
 def locked_days_off(connection: sa.Connection, start: date, end: date) -> pd.DataFrame:
@@ -102,23 +116,27 @@ def locked_days_off(connection: sa.Connection, start: date, end: date) -> pd.Dat
 
 
 def past_roster(connection: sa.Connection, before: datetime, days: int) -> pd.DataFrame:
-    """Shifts that start in the `days` before `before`, each instant as last published for it; of contract ROSTER.
+    """Shifts that start in the `days` before `before`, each instant as last published for it; of contract ROSTER."""
+    return in_force(connection, before - timedelta(days=days), before)
+
+
+def in_force(connection: sa.Connection, start: datetime, end: datetime, *where: sa.ColumnElement[bool]) -> pd.DataFrame:
+    """Shifts that start in [start, end), each instant as last published for it; of contract ROSTER.
 
     A publication speaks for every start inside its horizon, and the newest that speaks is believed: a later night
     replaces what an earlier one said of the same hours, and leaves the hours before its own horizon alone.
     """
-    first = before - timedelta(days=days)
-    open_spans = [(first, before)]
+    open_spans = [(start, end)]
     parts = [roster(connection, -1)]
-    overlapping = sa.select(PUBLICATION).where(PUBLICATION.c.horizon_end > first, PUBLICATION.c.horizon_start < before)
+    overlapping = sa.select(PUBLICATION).where(PUBLICATION.c.horizon_end > start, PUBLICATION.c.horizon_start < end)
     for row in connection.execute(overlapping.order_by(PUBLICATION.c.id.desc())).all():
         if not open_spans:
             break
         told = Publication(**row._mapping)
-        for start, end in open_spans:
-            low, high = max(start, told.horizon_start), min(end, told.horizon_end)
+        for first, last in open_spans:
+            low, high = max(first, told.horizon_start), min(last, told.horizon_end)
             if low < high:
-                parts.append(roster(connection, told.run_id, SHIFT.c.start >= low, SHIFT.c.start < high))
+                parts.append(roster(connection, told.run_id, SHIFT.c.start >= low, SHIFT.c.start < high, *where))
         open_spans = [rest for span in open_spans for rest in _without(span, told)]
     return pd.concat(parts).sort_values(list(ROSTER_KEY), ignore_index=True)
 

@@ -4,23 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
+from typing import Unpack
 
 import pandas as pd
-import sqlalchemy as sa
 
 from forecast.overrides import Override
 from planning.store import audit, database, edits, overrides, publications, runs
+from planning.store.desk import DeskStore
+from planning.store.drafts import DraftBook
 from planning.store.edits import ShiftChange
+from planning.store.history.past import PastStore
+from planning.store.jobs import JobBook
 from planning.store.publications import Publication
 from planning.store.runs import Run
 
 
 @dataclass(frozen=True)
-class Store:
-    """Runs, publications, edits and overrides in one database. Safe to share between threads, not between processes.
+class Store(DeskStore, JobBook, PastStore, DraftBook):
+    """Runs, publications, edits and overrides in one database, and what the desk keeps besides: see `DeskStore`.
 
-    Every reading method answers from one moment; every writing one happens whole or not at all, and is on disk when
-    it returns. All instants are zone-aware, UTC when they come out.
+    Safe to share between threads, not between processes. Every reading method answers from one moment; every writing
+    one happens whole or not at all, and is on disk when it returns. All instants are zone-aware, UTC when they come
+    out.
 
     Examples
     --------
@@ -29,8 +34,6 @@ class Store:
     ...     store.published() is None
     True
     """
-
-    engine: sa.Engine
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -139,6 +142,17 @@ class Store:
         with database.reading(self.engine) as connection:
             return publications.roster(connection, publications.one(connection, publication_id).run_id)
 
+    def roster_at(self, publication_id: int, version: int) -> pd.DataFrame:
+        """A published roster as it read at a version, of contract ROSTER, sorted by agent and start."""
+        with database.reading(self.engine) as connection:
+            return publications.roster_at(connection, publications.one(connection, publication_id).run_id, version)
+
+    def roster_changes(self, publication_id: int, after: int, upto: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Rows that one version of a published roster has and a later one has not, and the other way round."""
+        with database.reading(self.engine) as connection:
+            run_id = publications.one(connection, publication_id).run_id
+            return publications.roster_changes(connection, run_id, after, upto)
+
     def locked_rows(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Rows of the current publication that start in [start, end) and that the next night must keep."""
         with database.reading(self.engine) as connection:
@@ -204,6 +218,23 @@ class Store:
         with database.writing(self.engine) as connection:
             return overrides.add(connection, override)
 
+    def add_overrides(self, wanted: Sequence[Override]) -> list[Override]:
+        """Keep several new overrides, all of them or none, with an audit row each; ValueError if an id is taken."""
+        with database.writing(self.engine) as connection:
+            return [overrides.add(connection, override) for override in wanted]
+
+    def restore_override(self, override: Override, author: str, reason: str, at: datetime) -> Override:
+        """Bring back an override that was taken away, as it was, with an audit row; ValueError if it is there."""
+        with database.writing(self.engine) as connection:
+            return overrides.restore(connection, override, author, reason, at)
+
+    def expire_override(
+        self, override_id: str, expires_at: datetime | None, author: str, reason: str, at: datetime
+    ) -> Override:
+        """Say from when nights forget it, with an audit row; KeyError if unknown, ValueError if it is so already."""
+        with database.writing(self.engine) as connection:
+            return overrides.expire(connection, override_id, expires_at, author, reason, at)
+
     def switch_override(self, override_id: str, active: bool, author: str, reason: str, at: datetime) -> Override:
         """Switch an override on or off, with an audit row; KeyError if unknown, ValueError if it is so already."""
         with database.writing(self.engine) as connection:
@@ -214,7 +245,21 @@ class Store:
         with database.writing(self.engine) as connection:
             return overrides.remove(connection, override_id, author, reason, at)
 
-    def audit(self, limit: int = 200) -> pd.DataFrame:
-        """The last changes people made, the newest first: at, author, what, key, before, after, reason."""
+    def audit(self, limit: int = 200, *, offset: int = 0, **filters: Unpack[audit.Filters]) -> pd.DataFrame:
+        """The last changes people made, the newest first.
+
+        Parameters
+        ----------
+        limit, offset : int
+            At most so many rows, after leaving out so many: a page of the trail.
+        **filters
+            Which changes; see `planning.store.audit.Filters`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `at` (UTC), `author`, `what`, `key`, `before`, `after` (JSON text, empty for nothing), `reason`,
+            `published_by` (empty where the author put it into force).
+        """
         with database.reading(self.engine) as connection:
-            return audit.newest(connection, limit)
+            return audit.newest(connection, limit, offset=offset, **filters)

@@ -173,6 +173,102 @@ AUDIT = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("publication_id", sa.ForeignKey("publication.id")),
     sa.Column("version", sa.Integer),
+    sa.Column("published_by", sa.Text),
     sa.Index(None, "publication_id", "version"),
 )
-"""Who changed what, why, and how it read before and after; rows are only ever added."""
+"""Who changed what, why, and how it read before and after; rows are only ever added.
+
+`published_by` names who put the change into force where that was not its author.
+"""
+
+ACCOUNT = sa.Table(
+    "account",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("vendor", sa.Text),
+    sa.Column("language", sa.String(16)),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+)
+"""Who may sign in and as what. `vendor` is set for vendors only; `language` is the one the person chose last."""
+
+DRAFT = sa.Table(
+    "draft",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False, index=True),
+    sa.Column("publication_id", sa.ForeignKey("publication.id"), nullable=False),
+    sa.Column("base_version", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+"""A planner's changes before they are published: `open`, `asked` (waits for a publisher) or `published`.
+
+`version` rises with every step, undo and redo; `publication_id` and `base_version` name the roster that the newest
+step was made on; `reason` is what the planner told the publisher.
+"""
+
+DRAFT_STEP = sa.Table(
+    "draft_step",
+    METADATA,
+    sa.Column("draft_id", sa.ForeignKey("draft.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cells", sa.JSON, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What one action of a planner did to cells of the roster; the draft is its steps that are not undone, in order."""
+
+JOB = sa.Table(
+    "job",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("owner", sa.Text, nullable=False, index=True),
+    sa.Column("request", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("progress", sa.JSON(none_as_null=True)),
+    sa.Column("answer", sa.JSON(none_as_null=True)),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer),
+    sa.Column("cancel_asked", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("started_at", Instant),
+    sa.Column("heartbeat_at", Instant),
+    sa.Column("finished_at", Instant),
+)
+"""Work that takes a while, done in a process of its own: `waiting`, `running`, `done`, `failed` or `cancelled`."""
+
+JOB_TABLE = sa.Table(
+    "job_table",
+    METADATA,
+    sa.Column("job_id", sa.ForeignKey("job.id"), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.ForeignKey("blob.sha256"), nullable=False),
+)
+"""Tables a job answers with, kept as the tables of a run are."""
+
+VENDOR_DOCUMENT = sa.Table(
+    "vendor_document",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("vendor", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("due", Instant),
+)
+"""What went to and fro with a vendor, as it was written: `demand` or `commitment`; the newest row of a day holds.
+
+`due` is when the answer to a demand is to be there; a commitment has none.
+"""

@@ -16,7 +16,8 @@ import pandas as pd
 import sqlalchemy as sa
 from pandas.testing import assert_frame_equal
 
-from planning.store import ShiftChange, Store
+from planning.store import DraftCell, ShiftChange, Store
+from planning.store.drafts import folded, roster_rows
 from tests.planning.store import example
 from tests.planning.store.example import DAY, NIGHT
 
@@ -54,7 +55,38 @@ def edit(store: Store, _: dict[str, pd.DataFrame]) -> None:
     store.edit_roster(1, expected_version=1, changes=changes, author="li", reason="storm", at=NIGHT)
 
 
-ACTS = {"save": save, "edit": edit}
+def step(store: Store, _: dict[str, pd.DataFrame]) -> None:
+    """Change every shift of the first night in a draft, in place of a step that was undone."""
+    draft = store.draft_of("li")
+    assert draft is not None
+    _step(store, draft.id, draft.version, "N8")
+
+
+def publish(store: Store, _: dict[str, pd.DataFrame]) -> None:
+    """Lay the draft over the roster."""
+    draft = store.draft_of("li")
+    assert draft is not None
+    told = {"publication_id": 1, "expected_version": 1, "author": "li", "reason": "storm", "at": NIGHT}
+    store.draft_publish(draft.id, seen=draft.version, **told)
+
+
+def _step(store: Store, draft_id: int | None, seen: int, code: str) -> None:
+    rows = roster_rows(example.roster())
+    cells = [DraftCell(who, day, row, {**row, "shift": code, "locked": True}) for (who, day), row in rows.items()]
+    named = {"publication_id": 1, "base_version": 1, "told": "give", "author": "li", "at": NIGHT}
+    store.draft_step(draft_id, seen=seen, cells=cells, **named)
+
+
+ACTS = {"save": save, "edit": edit, "step": step, "publish": publish}
+
+
+def prepare(store: Store, name: str) -> None:
+    """The first night, and for an act on a draft a draft: to be published, or with a step that was undone."""
+    store.save_run(example.run("a" * 64), example.tables(), publish=True)
+    if name in ("step", "publish"):
+        _step(store, None, 0, "N8" if name == "publish" else "E6")
+    if name == "step":
+        store.draft_undo(1, seen=1, author="li", at=NIGHT)
 
 
 def act(url: str, name: str, tables: dict[str, pd.DataFrame], last: int | None) -> int:
@@ -75,9 +107,11 @@ def dies(url: str, name: str, tables: dict[str, pd.DataFrame], last: int) -> boo
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-def reads_whole(url: str) -> str:
+def reads_whole(url: str, name: str) -> str:
     """Check everything a reader can ask for and say which state it is."""
     with Store.open(url) as store:
+        if name == "step":
+            return _reads_draft(store)
         published = store.published()
         assert published is not None
         if published.run_id == 1:
@@ -92,20 +126,34 @@ def reads_whole(url: str) -> str:
         shown = expected["roster"].assign(shift="N8", locked=True) if edited else expected["roster"]
         assert_frame_equal(store.roster(published.id), shown)
         assert len(store.audit()) == 4 * edited
+        if name == "publish":
+            assert store.draft(1).state == ("published" if edited else "open")
         return state
+
+
+def _reads_draft(store: Store) -> str:
+    """Whether the draft is as before the step, with its redo, or has the whole step and no redo any more."""
+    draft, steps = store.draft(1), store.draft_steps(1)
+    shifts = [cell.after["shift"] for cell in folded(steps).values() if cell.after is not None]
+    states = {
+        (2, ("E6",), (True,), ()): "old",
+        (3, ("N8",), (False,), ("N8", "N8", "N8", "N8")): "new",
+    }
+    codes = tuple(str(step.cells[0].after and step.cells[0].after["shift"]) for step in steps)
+    return states[draft.version, codes, tuple(step.undone for step in steps), tuple(shifts)]
 
 
 def killed_writers(url: str, rehearsal: str, name: str) -> dict[str, Any]:
     """The first night saved, an act killed at five of its moments, then done: which died, and what readers found."""
     for address in (url, rehearsal):
         with Store.open(address) as store:
-            store.save_run(example.run("a" * 64), example.tables(), publish=True)
+            prepare(store, name)
     tables = example.tables(NIGHT + DAY, 4)
     total = act(rehearsal, name, tables, None)
     moments = sorted({1, total, *random.Random(f"{name} {total}").sample(range(1, total + 1), 3)})
-    killed = [{"moment": m, "died": dies(url, name, tables, m), "found": reads_whole(url)} for m in moments]
+    killed = [{"moment": m, "died": dies(url, name, tables, m), "found": reads_whole(url, name)} for m in moments]
     act(url, name, tables, None)
-    return {"moments": total, "killed": killed, "after": reads_whole(url)}
+    return {"moments": total, "killed": killed, "after": reads_whole(url, name)}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Opening a database: the right schema, the right settings, or a clear refusal."""
 
+import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from planning.store import SchemaTooNew, ShiftChange, StaleVersion, Store
+from planning.store.database import write_ahead
 from planning.store.tables import METADATA
 from tests.planning.store import example
 
@@ -35,6 +37,30 @@ def test_several_programs_may_find_an_empty_database_at_once(url: str) -> None:
     for store in stores:
         assert store.runs() == []
         store.close()
+
+
+class Refusing:
+    """A cursor whose statements fail with these codes, one after the other, before one of them succeeds."""
+
+    def __init__(self, *codes: int) -> None:
+        self.codes = list(codes)
+        self.asked: list[str] = []
+
+    def execute(self, statement: str) -> None:
+        self.asked.append(statement)
+        if self.codes:
+            error = sqlite3.OperationalError("refused")
+            error.sqlite_errorcode = self.codes.pop(0)
+            raise error
+
+
+def test_a_file_that_somebody_is_creating_is_asked_again() -> None:
+    """Two programs that make the same new file ready refuse each other at once, whatever their timeout; both go on."""
+    busy = Refusing(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT)
+    write_ahead(busy)
+    assert busy.asked == ["PRAGMA journal_mode=WAL"] * 3
+    with pytest.raises(sqlite3.OperationalError):
+        write_ahead(Refusing(sqlite3.SQLITE_READONLY))
 
 
 def test_a_database_of_a_newer_tideshift_is_refused(url: str) -> None:

@@ -1,4 +1,4 @@
-"""Whenever a writer is killed, readers find the old roster or the new one, whole."""
+"""Whenever a writer is killed, readers find the old roster or draft or the new one, whole."""
 
 import json
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,11 +33,11 @@ def killed() -> Iterator[Callable[[str, str, str], Any]]:
         yield asked
 
 
-@pytest.mark.parametrize("name", ["save", "edit"])
+@pytest.mark.parametrize("name", ["save", "edit", "step", "publish"])
 def test_a_killed_writer_leaves_the_old_roster_or_the_new(
     fresh: Callable[[], str], killed: Callable[[str, str, str], Any], name: str
 ) -> None:
-    """SIGKILL at drawn statements of a save or an edit changes nothing; the whole act then goes through."""
+    """SIGKILL at drawn statements changes nothing; the whole save, edit, step or publication then goes through."""
     told = killed(fresh(), fresh(), name)
     moments = [one["moment"] for one in told["killed"]]
     assert {1, told["moments"]} < set(moments)
