@@ -14,10 +14,12 @@ import typer
 from typer.exceptions import TyperException
 
 from planning.cli import (
+    accounts,
     backtesting,
     certifying,
     forecasting,
     intraday,
+    jobs,
     night,
     overriding,
     publication,
@@ -63,9 +65,11 @@ for group in (
     explaining,
     lending,
     overriding,
+    jobs,
     vendor,
     ordering,
     fairness,
+    accounts,
 ):
     group.add_to(app)
 

@@ -1,5 +1,6 @@
 """Options that several commands share, so that one name means one thing everywhere."""
 
+import getpass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -119,3 +120,12 @@ KeptModels = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder that the published files go to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for a program.")]
+Author = Annotated[
+    str | None, typer.Option("--author", envvar="TIDESHIFT_AUTHOR", help="Who says so; default: who is logged in.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for whoever reads it later.")]
+
+
+def who(author: str | None) -> str:
+    """The name given, or that of the account at work."""
+    return (author or "").strip() or getpass.getuser()

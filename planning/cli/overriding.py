@@ -1,6 +1,5 @@
 """A planner's word about the forecast, from the command line: say it, list it, switch it, take it back."""
 
-import getpass
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from planning.cli.invocation import Invocation
-from planning.cli.options import AsJson, Configs, Database
+from planning.cli.options import AsJson, Author, Configs, Database, Reason, who
 from planning.exits import Exit
 from planning.refusal import Finding, Refused
 
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     from forecast.overrides import Override
     from planning.store import Store
 
-Author = Annotated[
-    str | None, typer.Option("--author", envvar="TIDESHIFT_AUTHOR", help="Who says so; default: who is logged in.")
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why, for whoever reads it later.")]
 Name = Annotated[str, typer.Argument(metavar="ID", help="An override's id as listed, or how it begins.")]
 
 SHORT = 8
@@ -117,7 +112,7 @@ def add(
         end=end,
         changes={"set": set_, "scale": scale, "add": plus, "uplift": uplift},
         expires=expires,
-        author=_who(author),
+        author=who(author),
         reason=reason,
         at=now,
     )
@@ -189,8 +184,8 @@ def remove(
     now, zone = datetime.now(UTC), _zone(configs)
     _must_say(reason)
     with Store.open(database) as store:
-        gone = store.remove_override(_meant(store, database, override_id).id, _who(author), reason, now)
-    invocation.log.info("override removed", override=gone.id, author=_who(author), reason=reason)
+        gone = store.remove_override(_meant(store, database, override_id).id, who(author), reason, now)
+    invocation.log.info("override removed", override=gone.id, author=who(author), reason=reason)
     if as_json:
         invocation.answer(_as_json(gone, zone, now) | {"state": "removed"})
     else:
@@ -217,18 +212,13 @@ def _switch(
         if meant.active == active:
             state = "on" if active else "off"
             raise Refused([Finding("ID", 0, "", f"already {state}", meant.id[:SHORT], "nothing is to do")])
-        switched = store.switch_override(meant.id, active, _who(author), reason, now)
-    invocation.log.info("override switched", override=switched.id, active=active, author=_who(author), reason=reason)
+        switched = store.switch_override(meant.id, active, who(author), reason, now)
+    invocation.log.info("override switched", override=switched.id, active=active, author=who(author), reason=reason)
     if as_json:
         invocation.answer(_as_json(switched, zone, now))
     else:
         invocation.show(*_lines(switched, zone, now), "the next night plans with it")
     return Exit.PUBLISHED
-
-
-def _who(author: str | None) -> str:
-    """The name given, or that of the account at work."""
-    return (author or "").strip() or getpass.getuser()
 
 
 def _must_say(reason: str) -> None:

@@ -98,7 +98,7 @@ def desk(
     if not _is_free(port):
         raise Refused([Finding("--port", 0, "", "in use by another program", str(port), "give another --port")])
     app = Path(planning.__file__).resolve().parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "views.frame.server", "run", str(app), "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port), "--server.headless", str(not browser).lower()]
     # On its first run on a machine Streamlit would ask for an e-mail address, and wait for the answer.
     command += ["--browser.gatherUsageStats", "false", "--server.showEmailPrompt", "false"]

@@ -13,6 +13,8 @@ from planning.cli import main
 from planning.exits import Exit
 from tests.planning.small_site import write_site
 
+pytestmark = pytest.mark.long
+
 QUICK = ["--models", "mean_4w,level_28d", "--workers", "1", "--json"]
 
 

@@ -14,6 +14,8 @@ from planning.exits import Exit
 from planning.store import ShiftChange, Store
 from tests.planning.small_site import AS_OF, small_plan, write_site
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):

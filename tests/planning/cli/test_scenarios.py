@@ -14,6 +14,8 @@ from planning.store import ShiftChange, Store
 from tests.planning.cli.test_simulate import with_twin
 from tests.planning.small_site import AS_OF, write_site
 
+pytestmark = pytest.mark.long
+
 DATABASE = "sqlite:///data/tideshift.db"
 SCENARIOS = {
     "more": "about: half again\ndemand:\n  - {queue: shop/en/voice, factor: 1.5, days: [1], hours: 12:00-14:00}\n",

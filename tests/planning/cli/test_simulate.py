@@ -17,6 +17,8 @@ from scheduler.judging.side_by_side import Bill, side_by_side
 from scheduler.kpis import plan_kpis
 from tests.planning.small_site import AS_OF, small_plan, write_site
 
+pytestmark = pytest.mark.long
+
 DATABASE = "sqlite:///data/tideshift.db"
 FUTURES = ["--futures", "5"]
 

@@ -17,6 +17,8 @@ from scheduler.queueing import staffing
 from scheduler.queueing.calculator import RESULTS
 from tests.planning.small_site import AS_OF, write_site
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "data/sample/manila-one"
 
