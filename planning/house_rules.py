@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from planning.csv_file import no_wishes
 from planning.law_pack import laws_of
+from planning.night.fingerprint import fingerprint
 from planning.settings import Settings
 from scheduler.optimizer.problem import Prices
 from scheduler.rules import (
@@ -71,11 +73,23 @@ def rules_of(settings: Settings, wishes: pd.DataFrame) -> tuple[Rule, ...]:
     return (*rules, *laws_of(settings))
 
 
+def laws(settings: Settings) -> tuple[Rule, ...]:
+    """Every rule that is switched on, without anybody's wishes: what a roster may not break."""
+    return rules_of(settings, no_wishes())
+
+
+def laws_sha256(settings: Settings) -> str:
+    """Of everything in the settings that decides whether a roster breaks a rule."""
+    return fingerprint({"laws": laws(settings), "contracts": settings.contracts()})
+
+
 def wishes_of(wishes: pd.DataFrame) -> list[Wish]:
     """Wishes of contract `WISHES`, as the scheduler states them."""
+    ranks = wishes["rank"].tolist() if "rank" in wishes else [0] * len(wishes)
+    columns = (wishes[name].tolist() for name in ("agent_id", "date", "shift", "weight"))
     return [
-        Wish(w["agent_id"], w["date"].date(), w["shift"], w["weight"], int(w.get("rank", 0)))
-        for w in wishes.to_dict("records")
+        Wish(who, day.date(), shift, weight, int(rank))
+        for who, day, shift, weight, rank in zip(*columns, ranks, strict=True)
     ]
 
 

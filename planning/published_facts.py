@@ -7,13 +7,14 @@ from planning.night.publishing import contents, optional
 from planning.pooled import pooling_skills
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
-from planning.store import Publication, Store
+from planning.store import Publication
+from planning.store.guard import PlanReader
 from scheduler.explain import Facts
 from scheduler.horizon import Horizon
 from scheduler.judging.calibration import row_factors
 
 
-def published_facts(store: Store, publication: Publication, settings: Settings, *, source: str) -> Facts:
+def published_facts(store: PlanReader, publication: Publication, settings: Settings, *, source: str) -> Facts:
     """The facts of a published roster, with the planners' edits in its coverage.
 
     Settings are read as they are now; where they have changed since the night the steps lead to another number than
@@ -21,7 +22,7 @@ def published_facts(store: Store, publication: Publication, settings: Settings, 
 
     Parameters
     ----------
-    store : Store
+    store : PlanReader
     publication : Publication
     settings : Settings
     source : str

@@ -5,17 +5,20 @@ from dataclasses import replace
 from planning.csv_file import to_agents
 from planning.refusal import Finding, Refused
 from planning.settings import Settings
-from planning.store import Publication, Store
+from planning.store import Publication
+from planning.store.guard import PlanReader
 from scheduler.agents import Agent
 from scheduler.horizon import Horizon
 
 
-def published_people(store: Store, publication: Publication, settings: Settings, horizon: Horizon) -> tuple[Agent, ...]:
+def published_people(
+    store: PlanReader, publication: Publication, settings: Settings, horizon: Horizon
+) -> tuple[Agent, ...]:
     """Everybody whom a night could roster, absences attached, in the order of agents.csv; vendors' seats behind.
 
     Parameters
     ----------
-    store : Store
+    store : PlanReader
         Holds the tables `agents` and `absences` of the publication's run.
     publication : Publication
     settings : Settings

@@ -1,6 +1,7 @@
-"""The rostering problem that a published roster answers, read from the store so that it can be asked why."""
+"""The rostering problem that a published roster answers, read from the store: for why and what if, and for the desk."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planning.fair_lives import with_fairness
-from planning.house_rules import past_days, prices_of, rules_of
+from planning.house_rules import laws, past_days, prices_of, rules_of
 from planning.night.publishing import optional
 from planning.published_people import published_people
 from planning.settings import Settings
@@ -23,6 +24,62 @@ from scheduler.ramp_up import ramped
 from scheduler.roster import Shift, read_shifts
 
 _DAY = timedelta(days=1)
+
+
+def published_horizon(publication: Publication, settings: Settings, interval: int) -> Horizon:
+    """What a publication speaks for, on the site's clock and a grid of `interval` minutes."""
+    zone = ZoneInfo(settings.site.time_zone)
+    start, end = (at.astimezone(zone) for at in (publication.horizon_start, publication.horizon_end))
+    return Horizon(start, end, interval, zone)
+
+
+def rostered_people(store: Store, publication: Publication, settings: Settings, horizon: Horizon) -> tuple[Agent, ...]:
+    """The people of a published run as a roster of the horizon counts them: with what newcomers do already.
+
+    Raises
+    ------
+    Refused
+        If people have contracts that settings no longer know.
+    """
+    return ramped(published_people(store, publication, settings, horizon), settings.site.learning, horizon)
+
+
+def problem_of(
+    store: Store,
+    publication: Publication,
+    settings: Settings,
+    agents: Sequence[Agent],
+    horizon: Horizon,
+    past: pd.DataFrame,
+    locked: pd.DataFrame | None = None,
+) -> RosterProblem:
+    """A published run's need and wishes for some people, by the rules and prices of today.
+
+    Parameters
+    ----------
+    store : Store
+        Holds the tables `requirement` and `wishes` of the publication's run, and `accounts` where fairness has a price.
+    publication : Publication
+    settings : Settings
+    agents : sequence of Agent
+        As `rostered_people` tells them, or with more absences.
+    horizon : Horizon
+    past, locked : pandas.DataFrame
+        Contract `ROSTER`: shifts before the horizon, and rows of it that are not to be changed.
+    """
+    run = publication.run_id
+    rules = rules_of(settings, store.table(run, "wishes"))
+    return roster_problem(
+        store.table(run, "requirement"),
+        agents,
+        settings.templates(),
+        with_fairness(rules, settings, optional(store, run, "accounts"), agents, horizon),
+        horizon,
+        prices_of(settings),
+        shrinkage=1 - settings.site.shrinkage.present,
+        locked=locked,
+        past=past,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +116,8 @@ class PublishedProblem:
 def published_problem(store: Store, publication: Publication, settings: Settings) -> PublishedProblem:
     """What a published roster was asked to do, and what it does.
 
+    Planners' words bind it: locked rows stand, and days that they keep free are absences.
+
     Parameters
     ----------
     store : Store
@@ -71,30 +130,15 @@ def published_problem(store: Store, publication: Publication, settings: Settings
     Refused
         If people have contracts that settings no longer know.
     """
-    number, zone = publication.run_id, ZoneInfo(settings.site.time_zone)
+    number = publication.run_id
     run = store.run(number)
-    horizon = Horizon(
-        publication.horizon_start.astimezone(zone),
-        publication.horizon_end.astimezone(zone),
-        int(run.summary["interval_minutes"]),
-        zone,
-    )
-    people = published_people(store, publication, settings, horizon)
+    horizon = published_horizon(publication, settings, int(run.summary["interval_minutes"]))
     first, last = horizon.start.date() - _DAY, horizon.end.date() + _DAY
-    agents = ramped(_with_days_off(people, store.locked_days_off(first, last)), settings.site.learning, horizon)
+    people = rostered_people(store, publication, settings, horizon)
+    agents = _with_days_off(people, store.locked_days_off(first, last))
     roster = store.roster(publication.id)
-    rules = rules_of(settings, store.table(number, "wishes"))
-    problem = roster_problem(
-        store.table(number, "requirement"),
-        agents,
-        settings.templates(),
-        with_fairness(rules, settings, optional(store, number, "accounts"), agents, horizon),
-        horizon,
-        prices_of(settings),
-        shrinkage=1 - settings.site.shrinkage.present,
-        locked=roster[roster["locked"]],
-        past=store.past_roster(horizon.start, past_days(settings, rules)),
-    )
+    past = store.past_roster(horizon.start, past_days(settings, laws(settings)))
+    problem = problem_of(store, publication, settings, agents, horizon, past, locked=roster[roster["locked"]])
     shifts = tuple(read_shifts(roster, {a.agent_id: a.time_zone for a in agents}))
     return PublishedProblem(
         problem,

@@ -14,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 from planning.exits import Exit
 from planning.night.fingerprint import release
 from planning.night.inputs import Inputs
+from planning.night.kept_settings import told_settings
 from planning.night.publishing import repair, sweep
 from planning.night.report import summarize
 from planning.store import Run, Store
@@ -190,6 +191,7 @@ def _tables(made: "Plan", inputs: Inputs) -> dict[str, pd.DataFrame]:
         "absences": inputs.people.absences,
         "wishes": inputs.people.wishes,
         "accounts": inputs.accounts,
+        "settings": told_settings(inputs.settings),
     }
     if made.twin is not None:
         tables |= {

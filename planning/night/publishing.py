@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from planning.store import Publication, Run, Store
+from planning.store.guard import PlanReader
 
 if TYPE_CHECKING:
     from planning.exchange import Published
@@ -55,7 +56,7 @@ def repair(store: Store, root: Path) -> bool:
     return True
 
 
-def contents(store: Store, publication: Publication) -> "Published":
+def contents(store: PlanReader, publication: Publication) -> "Published":
     """What a publication's folder holds, from the store alone: the roster with the planners' edits, counted anew."""
     from planning.exchange import Published
 
@@ -87,14 +88,14 @@ def contents(store: Store, publication: Publication) -> "Published":
     )
 
 
-def _certificate(store: Store, publication: Publication) -> str | None:
+def _certificate(store: PlanReader, publication: Publication) -> str | None:
     """The proof of the roster as the night made it; whoever edits a roster edits its proof away."""
     kept = optional(store, publication.run_id, "certificate") if publication.version == 1 else None
     return None if kept is None else str(kept["text"].iloc[0])
 
 
 def _posts(
-    store: Store, publication: Publication, run: Run, roster: pd.DataFrame, agents: pd.DataFrame
+    store: PlanReader, publication: Publication, run: Run, roster: pd.DataFrame, agents: pd.DataFrame
 ) -> pd.DataFrame | None:
     """Seats of the publication's roster, and of those who came to work before it and are still there."""
     from planning.night.post_seats import published_seats
@@ -116,7 +117,7 @@ def _bought(run: Run, roster: pd.DataFrame, agents: pd.DataFrame) -> pd.DataFram
     return bought(roster, agents, told) if told else None
 
 
-def optional(store: Store, run: int, name: str) -> pd.DataFrame | None:
+def optional(store: PlanReader, run: int, name: str) -> pd.DataFrame | None:
     """A table of a run that not every run has."""
     try:
         return store.table(run, name)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.fair_report import lists_of, wishes_told
+from planning.house_rules import laws_sha256
 from planning.law_pack import unchecked_sites
 from planning.night.inputs import Inputs
 from planning.night.post_seats import posts_told
@@ -212,6 +213,7 @@ def summarize(plan: "Plan", inputs: Inputs, fingerprint: str) -> dict[str, Any]:
         },
         "forecast": {**asdict(pooled_accuracy(plan.accuracy)), "chosen_at": models_chosen(plan.accuracy, zone)},
         "violations": laws,
+        "laws_sha256": laws_sha256(inputs.settings),
         "bill": None if plan.side_by_side is None else bill_of(plan.side_by_side),
         "rounds": [asdict(one) for one in plan.rounds],
         "twin": None if plan.twin is None else twin_summary(plan.twin, policies),

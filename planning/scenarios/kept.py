@@ -31,7 +31,8 @@ class WhatIf:
     base : dict
         `kind` (published or solve), `run` (of the store, or null), `as_of`, `seed`, `horizon_start`, `horizon_end`.
     figures : dict
-        As `planning.scenarios.comparing.Comparison.plain` tells them, and the site's `currency`.
+        As `planning.scenarios.comparing.Comparison.plain` tells them, and the site's `currency`; `took_s` is how long
+        it took to solve and to live through [s], absent in files of earlier releases.
     notes : tuple of str
         What to know before reading them.
     """

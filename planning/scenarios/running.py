@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Literal
 
 import pandas as pd
@@ -162,7 +163,7 @@ def solved_base(bench: Bench, inputs: Inputs) -> Base:
 
 def outcome(bench: Bench, base: Base, question: Question) -> Outcome:
     """Solve a scenario and compare it with its base."""
-    told, notes = question.told, [*base.notes, *question.notes]
+    began, told, notes = monotonic(), question.told, [*base.notes, *question.notes]
     reused = None
     if _demand(question.inputs) == _demand(base.inputs):
         # The model's forecast with everybody's words is the base's; the scenario's words come last.
@@ -196,6 +197,8 @@ def outcome(bench: Bench, base: Base, question: Question) -> Outcome:
             "status": summary["cost"]["status"],
             "futures": 0 if side.twin is None else side.twin.futures,
             "forecast": "the base's" if reused is not None else "its own",
+            # how long the next one of this name will take about
+            "took_s": round(monotonic() - began, 1),
             **comparison.plain(),
         },
         notes=tuple(notes),

@@ -80,6 +80,12 @@ class Service(Door):
     aht_s: float | None = Field(
         default=None, gt=0, le=604_800, description="handle time where the forecast carries none [s]"
     )
+    aht_factor: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=10,
+        description="handle time over what history says, where it will change; 0.9 is 10 % less",
+    )
     patience_s: float | None = Field(
         default=None, gt=0, description="mean patience [s]; null: nobody gives up (Erlang C)"
     )

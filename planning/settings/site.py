@@ -179,6 +179,7 @@ class Site(Door):
             opening=group.hours(market.time_zone),
             target=ServiceTarget(how.level, how.answer_within_s, how.max_abandonment, how.max_occupancy),
             aht_s=how.aht_s,
+            aht_factor=how.aht_factor,
             patience_s=how.patience_s,
             concurrency=how.concurrency,
             think_share=how.think_share,

@@ -125,6 +125,13 @@ class Vendor(Door):
         """Share of a queue's contacts this vendor takes; the first pattern that matches counts."""
         return next((s.share for s in self.queues if matches(s.queue, queue)), 0.0)
 
+    def without_prices(self) -> "Vendor":
+        """The contract as the vendor's own people may read it: what an hour costs us and is worth to us is 0."""
+        lead_times = tuple(lead.model_copy(update={"surcharge": 0.0}) for lead in self.lead_times)
+        tiers = tuple(tier.model_copy(update={"price": 0.0}) for tier in self.price_tiers)
+        hidden = {"lead_times": lead_times, "price_tiers": tiers, "short_price": None, "refund": 0.0}
+        return self.model_copy(update=hidden)
+
     def offer(self) -> Seats | None:
         """The people it lends; None if it takes contacts."""
         if self.seats is None:

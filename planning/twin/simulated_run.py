@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from planning.csv_file import agent_zones, read_roster, to_agents
-from planning.desk.standing_plan import PAST_DAYS
+from planning.desk.standing.published import PAST_DAYS
 from planning.house_rules import prices_of, rules_of
 from planning.night.publishing import optional
 from planning.refusal import Finding, Refused

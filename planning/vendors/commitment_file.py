@@ -10,6 +10,7 @@ from pydantic import Field
 from planning.refusal import Finding, Refused
 from planning.settings.fields import Channel, Zone
 from planning.settings.vendors import Vendors
+from planning.vendors.demand_file import number, word
 from planning.yaml_door.yaml_file import Document, read_document
 from planning.yaml_door.yaml_model import Day, Door, Name, suggest, validate
 
@@ -65,13 +66,38 @@ def read_commitment(path: Path, vendors: Vendors, name: str | None = None) -> Co
     planning.refusal.Refused
         With every error of the file, of form and of content, at its line and column.
     """
-    document = read_document(path, name)
+    return commitment_of(read_document(path, name), vendors)
+
+
+def commitment_of(document: Document, vendors: Vendors) -> Commitment:
+    """The commitment that a document holds; `Refused` as `read_commitment` says."""
     commitment, findings = validate(document, Commitment)
     if commitment is not None:
         findings += _beyond_single_values(document, commitment, vendors)
     if commitment is None or findings:
         raise Refused(findings)
     return commitment
+
+
+def commitment_text(said: Commitment) -> str:
+    """A commitment as canonical YAML: the same commitment always gives the same bytes."""
+    lines = [
+        f"schema: {said.contract}",
+        f"vendor: {word(said.vendor)}",
+        f"time_zone: {word(said.time_zone)}",
+        f"from: {said.first}",
+        f"to: {said.last}",
+        "queues:",
+    ]
+    for queue in said.queues:
+        lines += [
+            f"  - line: {word(queue.line)}",
+            f"    language: {word(queue.language)}",
+            f"    channel: {queue.channel}",
+            "    hours:",
+            *(f"      {day}: {number(queue.hours[day])}" for day in sorted(queue.hours)),
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _beyond_single_values(document: Document, said: Commitment, vendors: Vendors) -> Iterator[Finding]:

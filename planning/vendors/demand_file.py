@@ -89,7 +89,11 @@ def read_demand(path: Path, name: str | None = None) -> Demand:
     Refused
         With every error of the file, of form and of content, at its line and column.
     """
-    document = read_document(path, name)
+    return demand_of(read_document(path, name))
+
+
+def demand_of(document: Document) -> Demand:
+    """The demand that a document holds; `Refused` as `read_demand` says."""
     demand, findings = validate(document, Demand)
     findings += _beyond_single_values(document)
     if demand is None or findings:
@@ -101,8 +105,8 @@ def demand_text(demand: Demand) -> str:
     """A demand as canonical YAML: the same demand always gives the same bytes."""
     lines = [
         f"schema: {demand.contract}",
-        f"vendor: {_word(demand.vendor)}",
-        f"time_zone: {_word(demand.time_zone)}",
+        f"vendor: {word(demand.vendor)}",
+        f"time_zone: {word(demand.time_zone)}",
         f"interval_minutes: {demand.interval_minutes}",
         f"from: {demand.first}",
         f"to: {demand.last}",
@@ -111,26 +115,26 @@ def demand_text(demand: Demand) -> str:
     ]
     for queue in demand.queues:
         lines += [
-            f"  - line: {_word(queue.line)}",
-            f"    language: {_word(queue.language)}",
+            f"  - line: {word(queue.line)}",
+            f"    language: {word(queue.language)}",
             f"    channel: {queue.channel}",
             f"    unit: {queue.unit}",
         ]
         if queue.aht_s is not None:
-            lines.append(f"    aht_s: {_number(queue.aht_s)}")
+            lines.append(f"    aht_s: {number(queue.aht_s)}")
         if queue.service is not None:
-            level, within = _number(queue.service.level), _number(queue.service.answer_within_s)
+            level, within = number(queue.service.level), number(queue.service.answer_within_s)
             lines.append(f"    service: {{level: {level}, answer_within_s: {within}}}")
         if queue.patience_s is not None:
-            lines.append(f"    patience_s: {_number(queue.patience_s)}")
+            lines.append(f"    patience_s: {number(queue.patience_s)}")
         if queue.concurrency != 1:
             lines.append(f"    concurrency: {queue.concurrency}")
         if queue.think_share:
-            lines.append(f"    think_share: {_number(queue.think_share)}")
+            lines.append(f"    think_share: {number(queue.think_share)}")
         if queue.deadline_h is not None:
-            lines.append(f"    deadline_h: {_number(queue.deadline_h)}")
+            lines.append(f"    deadline_h: {number(queue.deadline_h)}")
         lines.append("    volume:")
-        lines += [f"      {day}: [{', '.join(map(_number, queue.volume[day]))}]" for day in sorted(queue.volume)]
+        lines += [f"      {day}: [{', '.join(map(number, queue.volume[day]))}]" for day in sorted(queue.volume)]
     return "\n".join(lines) + "\n"
 
 
@@ -165,13 +169,14 @@ def clock_positions(day: date, interval: int, time_zone: ZoneInfo) -> tuple[pd.D
 _YAML_1_1 = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
     """A text as YAML of any version reads it as text."""
     plain = text.replace("_", "a").replace("-", "a").replace("/", "a").isalnum() and text[0].isalpha()
     return text if plain and text.isascii() and text.lower() not in _YAML_1_1 else '"' + text.replace('"', '\\"') + '"'
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as it is written: whole ones without a point, others with all their digits."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 

@@ -10,6 +10,8 @@ from planning.cli import main
 from planning.exits import Exit
 from tests.golden.cut import AS_OF, write_cut
 
+pytestmark = pytest.mark.long
+
 WIDEST = 0.06
 """Largest share above its bound that the cut may cost; it was 2.5 % when this was written."""
 

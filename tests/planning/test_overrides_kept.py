@@ -15,6 +15,8 @@ from planning.exits import Exit
 from planning.store import Store
 from tests.planning.small_site import write_site
 
+pytestmark = pytest.mark.long
+
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
 DATABASE = "sqlite:///data/tideshift.db"

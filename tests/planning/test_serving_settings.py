@@ -52,7 +52,7 @@ def test_no_limit_on_abandonment_is_null_not_one(tmp_path: Path) -> None:
 
 def test_a_post_has_as_many_seats_as_letters(tmp_path: Path) -> None:
     """Seats are named A to Z; one more is refused at the door."""
-    with pytest.raises(Refused, match=r"121:12: must be at most 26 \(found 27\)"):
+    with pytest.raises(Refused, match=r"123:12: must be at most 26 \(found 27\)"):
         changed(tmp_path, ("seats: 2", "seats: 27"))
 
 

@@ -11,6 +11,8 @@ from threadpoolctl import threadpool_info
 
 from planning.workers import executor
 
+pytestmark = pytest.mark.long
+
 
 def _answers(pool: Executor) -> list[int]:
     return [pool.submit(math.factorial, 5).result(), *pool.map(math.isqrt, [4, 9, 16])]

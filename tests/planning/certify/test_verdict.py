@@ -11,6 +11,8 @@ from scheduler.solve import solve
 from tests.planning.certify import example
 from tests.scheduler.small_operation import CHAT, agent, flat, horizon, laws, problem, requirement, roster, shift
 
+pytestmark = pytest.mark.long
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -40,11 +40,12 @@ def store(tmp_path):
         "posts": [],
     }
     empty = pd.DataFrame({"timestamp": pd.DatetimeIndex([], tz="UTC")})
+    uncovered = empty.assign(**dict.fromkeys(["line", "language", "channel"], ""), shortage=0.0)
     tables = {
         **example.tables(),
         "agents": AGENTS.validate(pd.DataFrame(people), lazy=True),
         "absences": ABSENCES.validate(pd.DataFrame({c: [] for c in ABSENCES.columns})),
-        "coverage": empty,
+        "coverage": uncovered,
         "kpis": empty,
         "certificate": pd.DataFrame({"text": [PROOF]}),
     }

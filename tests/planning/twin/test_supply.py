@@ -28,6 +28,8 @@ from scheduler.requirement import requirement
 from scheduler.workload import workload
 from tests.planning.small_site import AS_OF, write_site
 
+pytestmark = pytest.mark.long
+
 FULL = Contract("full", 2400, 5, ("D8",))
 PEOPLE = tuple(
     Agent(f"A{k:02d}", f"Person {k}", "team", "here", None, ZoneInfo("UTC"), FULL, ("shop/*/*",), 1250)
