@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from planning.desk.roster_edit import Standing, changes, drafted, judge, worth
+from planning.desk.roster_edit import Standing, drafted, judge, worth
 from scheduler.agents import Agent, Contract
 from scheduler.horizon import Horizon, midnight
 from scheduler.optimizer.cost import cost_parts
@@ -127,18 +127,6 @@ def test_late_work_done_where_none_arrives_is_counted():
     verdict = judge(replace(now, coverage=quiet.reset_index(drop=True)), {("bo", MONDAY): shift("bo", 0, 13, MAIL)})
     assert len(verdict.coverage) == len(quiet) + 8
     assert verdict.deferred_h == pytest.approx(4.0)
-
-
-def test_changes_name_what_they_start_from():
-    """The store is told the start each change replaces; a day off where nobody works is no change."""
-    now = standing(shift("ann", 0, 9))
-    tuesday = MONDAY + timedelta(days=1)
-    draft = {("ann", MONDAY): None, ("bo", MONDAY): None, ("bo", tuesday): replace(shift("bo", 1, 9), locked=True)}
-    made = changes(now.roster, draft, now.agents)
-    assert [(c.agent_id, c.start_before, c.row_after is None, c.lock) for c in made] == [
-        ("ann", now.shifts[0].start, True, True),
-        ("bo", None, False, True),
-    ]
 
 
 def test_one_more_head_is_worth_most_where_one_is_missing():

@@ -1,0 +1,1 @@
+"""The roster in force with everything it is judged by: read once, moved on by edits, counted where they touch it."""
