@@ -10,7 +10,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from planning.store import Store
-from tests.views import world
+from tests.views import lived_world, world
 
 Desk = Callable[[str], AppTest]
 
@@ -38,6 +38,30 @@ def database(night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
     return _address(tmp_path / "desk.db", monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def lived_night(night: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose night kept workload, reasons and its simulation; not to be written to."""
+    file = tmp_path_factory.mktemp("lived") / "night.db"
+    shutil.copy(night, file)
+    with Store.open(f"sqlite:///{file}") as opened:
+        lived_world.publish(opened)
+    return file
+
+
+@pytest.fixture
+def lived(lived_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a copy of the night that was lived through, which the desk reads."""
+    shutil.copy(lived_night, tmp_path / "desk.db")
+    return _address(tmp_path / "desk.db", monkeypatch)
+
+
+@pytest.fixture
+def lived_store(lived: str) -> Iterator[Store]:
+    """The store behind that desk."""
+    with Store.open(lived) as opened:
+        yield opened
+
+
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a database before its first night."""
@@ -56,7 +80,7 @@ def open_page() -> Desk:
     """Opens a page of the desk and runs it without an exception."""
 
     def open_(name: str) -> AppTest:
-        script = f"from views import {name}\n{name}.page()"
+        script = f"from views.{name}.page import page\npage()"
         page = AppTest.from_string(script, default_timeout=30).run()
         assert not page.exception, page.exception
         return page

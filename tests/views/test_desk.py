@@ -8,9 +8,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests.views.conftest import Desk
 from tests.views.world import ROOT
-from views import sign_in
+from views.frame import identity
 
-SIGN_IN = "from views import sign_in\nimport streamlit as st\nsign_in.require()\nst.write('inside', sign_in.author())"
+SIGN_IN = """
+import streamlit as st
+from views.frame import sign_in
+sign_in.require()
+st.write('inside', sign_in.author())
+"""
 IDENTITY = {
     "redirect_uri": "http://localhost:8501/oauth2callback",
     "cookie_secret": "only for this test",
@@ -53,7 +58,7 @@ def test_loopback_needs_no_sign_in():
 
 def test_the_network_without_sign_in_sees_nothing(monkeypatch: pytest.MonkeyPatch):
     """A desk that listens to the network without an identity provider shows nothing but the remedy."""
-    monkeypatch.setattr(sign_in.st, "get_option", lambda name: "0.0.0.0")
+    monkeypatch.setattr(identity.st, "get_option", {"server.address": "0.0.0.0"}.get)
     page = AppTest.from_string(SIGN_IN).run()
     assert "nobody has to sign in" in page.error[0].value
     assert not any("inside" in m.value for m in page.markdown)

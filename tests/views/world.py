@@ -125,6 +125,7 @@ def summary(roster: pd.DataFrame) -> dict[str, object]:
         "shifts": len(roster),
         "currency": "USD",
         "time_zone": "Asia/Shanghai",
+        "interval_minutes": 30,
         "served": [
             {"channel": "chat", "kind": "interval", "service_level": 0.874, "occupancy": 0.83, **channel},
             {"channel": "voice", "kind": "interval", "service_level": 0.912, "occupancy": 0.78, **channel},

@@ -1,0 +1,1 @@
+"""Demand: what will customers do."""

@@ -1,0 +1,1 @@
+"""Requirement: how many people, and why."""

@@ -1,0 +1,1 @@
+"""Runs: what happened before, and who did it."""

@@ -1,0 +1,1 @@
+"""Tonight: is everything fine, what changed, and why."""

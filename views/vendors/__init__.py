@@ -1,0 +1,1 @@
+"""Vendors: what is each asked for."""
