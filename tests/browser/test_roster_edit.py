@@ -5,42 +5,33 @@ from typing import Any
 
 import pytest
 
-HEADER, ROW = 36, 28
-"""Heights of the grid's header and rows [px]."""
+from tests.browser.hand import click_cell, see, settle
 
-
-def settle(page: Any) -> None:
-    """Wait until the desk has drawn what it was asked for."""
-    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=30_000)
-
-
-def click_cell(page: Any, row: int, across: float) -> None:
-    """Click a cell of the grid: a canvas, so by coordinates."""
-    grid = page.get_by_test_id("stDataFrame").first
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + across * box["width"], box["y"] + HEADER + ROW * (row + 0.5))
+FIRST_DAY = 0.28
+"""Where the first day's column lies, as a share of the grid's width: behind name, team and hours."""
 
 
 @pytest.mark.browser
-def test_an_edit_is_saved_and_seen_again_after_a_reload(page: Any, tmp_path: Path):
-    """A day off given in the grid is judged, saved with a reason, and still there when the page is loaded anew."""
+def test_an_edit_is_published_and_seen_again_after_a_reload(page: Any, tmp_path: Path):
+    """A day off given in the grid outlives a reload as a draft, and another one once it is published with a reason."""
     page.goto("/roster")
     page.get_by_role("heading", name="Roster").wait_for()
     page.get_by_test_id("stDataFrame").first.wait_for()
     settle(page)
-    click_cell(page, row=0, across=0.15)
-    page.get_by_text("Mon 16 Nov").first.wait_for()
+    click_cell(page, row=0, across=FIRST_DAY)
+    see(page, "Mon 16 Nov")
     page.get_by_role("button", name="Day off").click()
-    page.get_by_text("Draft: 1 change").wait_for()
-    page.get_by_label("Reason").fill("family matter")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("as version 2").wait_for()
-    page.screenshot(path=tmp_path / "saved.png")
+    see(page, "Draft: 1 change")
     page.reload()
-    page.get_by_text("version 2").wait_for()
+    see(page, "Draft: 1 change")
+    page.get_by_label("Reason").fill("family matter")
+    page.get_by_role("button", name="Publish").click()
+    see(page, "as version 2")
+    page.screenshot(path=tmp_path / "published.png")
+    page.reload()
+    see(page, "version 2")
     settle(page)
-    click_cell(page, row=0, across=0.15)
-    page.get_by_text("Day off.").wait_for()
+    click_cell(page, row=0, across=FIRST_DAY)
+    see(page, "Day off.")
     page.screenshot(path=tmp_path / "reloaded.png")
     assert (tmp_path / "reloaded.png").stat().st_size > 20_000
