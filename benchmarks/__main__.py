@@ -1,24 +1,19 @@
 """Run benchmarks and print their tables: `python -m benchmarks [--smoke] [--json] [NAME ...]`."""
 
 import argparse
-import importlib
 import json
 import pkgutil
 import sys
-import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
 
 from rich.console import Console
 from rich.table import Table
 
 import benchmarks
-
-Row = dict[str, Any]
-Benchmark = Callable[[bool], list[Row]]
-
-DEMANDED = ("against", "ratio")
-"""Keys of every row: a figure without an alternative says nothing."""
+from benchmarks._measuring import DEMANDED, Row, timed
 
 WIDE = 8
 """Most figures of a row that stand side by side."""
@@ -27,28 +22,6 @@ WIDE = 8
 def names() -> list[str]:
     """Benchmarks that can be asked for, in alphabetical order."""
     return sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_"))
-
-
-def measure(name: str, smoke: bool) -> list[Row]:
-    """Run one benchmark and check its rows.
-
-    Raises
-    ------
-    TypeError
-        If the module has no `run`.
-    ValueError
-        If it answers nothing, or a row names no alternative.
-    """
-    run: Benchmark | None = getattr(importlib.import_module(f"benchmarks.{name}"), "run", None)
-    if run is None:
-        raise TypeError(f"benchmarks/{name}.py has no run(smoke: bool) -> list[dict]")
-    rows = run(smoke)
-    if not rows:
-        raise ValueError(f"benchmarks/{name}.py answered no row")
-    for row in rows:
-        if missing := [key for key in DEMANDED if key not in row]:
-            raise ValueError(f"a row of benchmarks/{name}.py lacks {', '.join(missing)}: {row}")
-    return rows
 
 
 def table(name: str, rows: Sequence[Row], seconds: float) -> Table:
@@ -83,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names()) or 'none yet'}; default: all")
     parser.add_argument("--smoke", action="store_true", help="the smallest size that still runs every line")
     parser.add_argument("--json", action="store_true", help="answer in JSON, for a program")
+    parser.add_argument("--jobs", type=int, default=1, help="smoke runs beside each other; a figure is taken alone")
     asked = parser.parse_args(arguments)
+    if asked.jobs < 1 or (asked.jobs > 1 and not asked.smoke):
+        parser.error("--jobs takes a number of processes, above 1 only with --smoke: figures are taken one by one")
     if unknown := sorted(set(asked.names) - set(names())):
         parser.error(f"no benchmark called {', '.join(unknown)}; there are {', '.join(names()) or 'none yet'}")
     if not names():
@@ -91,17 +67,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console, errors = Console(), Console(stderr=True)
     answer: dict[str, list[Row]] = {}
     failed = False
-    for name in asked.names or names():
-        began = time.perf_counter()
-        try:
-            answer[name] = measure(name, asked.smoke)
-        except Exception:  # noqa: BLE001  (one broken benchmark must not hide the others; it decides the exit code)
-            errors.print(f"benchmark {name} failed", style="red")
-            errors.print_exception()
-            failed = True
-            continue
-        if not asked.json:
-            console.print(table(name, answer[name], time.perf_counter() - began))
+    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) if asked.jobs > 1 else nullcontext() as pool:
+        wanted = asked.names or names()
+        started = {name: pool.submit(timed, name, asked.smoke) for name in wanted} if pool else {}
+        for name in wanted:
+            try:
+                answer[name], seconds = started[name].result() if started else timed(name, asked.smoke)
+            except Exception:  # noqa: BLE001  (one broken benchmark must not hide the others; it decides the exit code)
+                errors.print(f"benchmark {name} failed", style="red")
+                errors.print_exception()
+                failed = True
+                continue
+            if not asked.json:
+                console.print(table(name, answer[name], seconds))
     if asked.json:
         sys.stdout.write(json.dumps(answer, indent=1) + "\n")
     return int(failed)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.reference import smallest
 from benchmarks.reference.case import Case, reference_case, sample_case
 from benchmarks.reference.operation import SITE_ZONE
 from benchmarks.reference.rosters import rosters
@@ -32,16 +33,16 @@ def run(smoke: bool) -> list[dict[str, Any]]:
     before.
     """
     if smoke:
-        return list(_rows(reference_case(0.025, 2, futures=6), 0, None))
+        case, made = smallest()
+        return list(_rows(case, made.elastic, None))
     found: list[dict[str, Any]] = []
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for case, rounds in ((sample_case(AS_OF, futures=3000), 2), (reference_case(0.1, 7, futures=1200), 1)):
-            found += _rows(case, rounds, pool)
+            found += _rows(case, rosters(case.problems, {}, rounds=rounds, pool=pool).elastic, pool)
     return found
 
 
-def _rows(case: Case, rounds: int, pool: Executor | None) -> list[dict[str, Any]]:
-    roster = rosters(case.problems, {}, rounds=rounds, pool=pool).elastic
+def _rows(case: Case, roster: pd.DataFrame, pool: Executor | None) -> list[dict[str, Any]]:
     covered = coverage(roster, case.requirement, case.agents, case.horizon.interval)
     present = (1 - case.absence.planned) * (1 - case.absence.unplanned)
     half = len(case.contacts) // 2

@@ -14,6 +14,7 @@ A row `against` the elastic roster is of one that asks for 120 % of the requirem
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import datetime
+from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -53,8 +54,7 @@ WORKERS = 2
 def run(smoke: bool) -> list[dict[str, Any]]:
     """Rows of every figure; smoke: two days of the smallest reference operation, and a fortieth of the festival."""
     if smoke:
-        case = reference_case(0.025, 2, futures=2)
-        made = rosters(case.problems, HABITS, rounds=0)
+        case, made = smallest()
         return [
             *compared(case, made, None),
             # With itself: what asks for more in the evening takes a whole roster more.
@@ -73,6 +73,13 @@ def run(smoke: bool) -> list[dict[str, Any]]:
         found += [*compared(case, made, pool), *peaked(case, made, more, pool)]
         found += surged(case, made, SCALE, SURGES, 4, pool)
     return [*found, *festival_day(1.0)]
+
+
+@cache
+def smallest() -> tuple[Case, Rosters]:
+    """Two days of the smallest reference operation, rostered once for every smoke run of the same process."""
+    case = reference_case(0.025, 2, futures=6)
+    return case, rosters(case.problems, HABITS, rounds=0)
 
 
 def compared(case: Case, made: Rosters, pool: Executor | None) -> Iterator[dict[str, Any]]:

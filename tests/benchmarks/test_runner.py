@@ -56,3 +56,11 @@ def test_the_volunteers_are_a_legal_site() -> None:
     """The configuration of the real help desk passes the settings' door."""
     settings = load_settings(Path(runner.__file__).parent / "firefox_support")
     assert settings.site.queue_names == ("support/en-US/message", "support/es/message", "support/en-US/moderation")
+
+
+def test_smoke_runs_beside_each_other_answer_as_one_by_one(capsys):
+    """Two processes give the same tables in the order asked for; figures are never taken beside each other."""
+    assert runner.main(["--smoke", "--json", "--jobs", "2", "queueing", "orders"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["queueing", "orders"]
+    with pytest.raises(SystemExit):
+        runner.main(["--jobs", "2", "orders"])

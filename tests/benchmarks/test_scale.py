@@ -14,6 +14,8 @@ from benchmarks.scale.outcome import rostered
 from benchmarks.scale.scenario import scenario
 from scheduler.solve import Limits
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def week():

@@ -32,6 +32,8 @@ from scheduler.requirement import REQUIREMENT
 from scheduler.roster import Shift, roster_table
 from scheduler.verify import violations
 
+pytestmark = pytest.mark.long
+
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 16)
 DAYS = 7
