@@ -5,16 +5,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test desk check bench venv lock clean
+.PHONY: run test long browser desk check bench venv lock clean
 
 # The main job on the committed sample operation: forecast, requirement, roster, proof, exports.
 # make knows only done and failed: a night published with a warning (exit code 2) is done, and its summary warns.
 run: venv
 	@$(BIN)/tideshift nightly --as-of 2026-11-16T00:00+08:00 || test $$? -eq 2
 
-# The whole test suite.
+# What a change is tested by: everything but the long tests and those that need a browser.
 test: venv
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not long"
+
+# Laws of the solver over many operations, whole nights and their certificates, and what is left after a kill.
+long: venv
+	$(BIN)/pytest -n 2 --dist worksteal -m long
+
+# The planner's day in a real browser; skips, saying so, where none is installed.
+browser: venv
+	$(BIN)/pytest -m browser tests/browser
 
 # The planner's desk in a browser.
 desk: venv
@@ -27,9 +35,9 @@ check: venv
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# A smoke run of every benchmark.
+# A smoke run of every benchmark, two beside each other: it shows that they run, not how fast.
 bench: venv
-	$(BIN)/python -m benchmarks --smoke
+	$(BIN)/python -m benchmarks --smoke --jobs 2
 
 # A moved folder or a replaced Python leaves an environment that looks built and does not run: start it over.
 venv:
