@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,6 +16,12 @@ T = TypeVar("T")
 
 _PRELOAD = ["prophet", "forecast.queue_forecast", "scheduler.simulation.twin"]
 """Loaded once, before the workers part ways: what the forecasts need takes seconds to import."""
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""What libraries of linear algebra read when they are loaded."""
+
+_LIFELONG = ExitStack()
+"""What a worker enters and leaves only by ending."""
 
 _PATIENCE = "20s"
 """How long a cluster's scheduler may take to answer."""
@@ -54,7 +60,7 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
         with _dask(cluster) as pool:
             yield pool
     elif workers == 1:
-        with threadpool_limits(1):
+        with _one_thread():
             yield _InPlace()
     else:
         # forkserver: a fork of a process with threads (solver, desk) can hang, a spawn re-imports everything each time
@@ -68,13 +74,30 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
 
 
 def _begin() -> None:
-    """In a worker: one thread of linear algebra, and an end with the parent.
+    """In a worker: one thread of linear algebra for as long as it lives, and an end with the parent."""
+    _LIFELONG.enter_context(_one_thread())
+    _end_with_parent()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Linear algebra by one thread, in libraries that are loaded and in those that will be.
 
     Several processes that each spread small matrices over all cores wait for each other most of the time; and the last
-    bits of a product may depend on how many threads made it.
+    bits of a product may depend on how many threads made it. A library reads the environment when it is loaded, which
+    may be later than this: the process that forks workers is started once, and not always by us with `_PRELOAD`.
     """
-    threadpool_limits(1)
-    _end_with_parent()
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _end_with_parent() -> None:

@@ -2,8 +2,10 @@
 
 import math
 import os
+import subprocess
 import sys
 from concurrent.futures import Executor
+from pathlib import Path
 
 import numpy as np  # noqa: F401  (brings the linear algebra whose threads are counted)
 import pytest
@@ -84,3 +86,28 @@ def test_linear_algebra_keeps_to_one_thread(workers: int) -> None:
         found = pool.submit(_threads).result()
     assert found
     assert set(found) == {1}
+
+
+_AFTER_A_STRANGER = """
+import multiprocessing, sys
+sys.path[:0] = %r
+if __name__ == "__main__":
+    stranger = multiprocessing.get_context("forkserver").Process(target=print)
+    stranger.start()
+    stranger.join()
+    from planning.workers import executor
+    with executor(2) as pool:
+        import late
+        print(pool.submit(late.threads).result())
+"""
+
+
+def test_libraries_loaded_late_keep_to_one_thread(tmp_path: Path) -> None:
+    """Where somebody else started the process that forks workers, nothing is loaded before the limit is set."""
+    (tmp_path / "late.py").write_text(
+        "import numpy, threadpoolctl\ndef threads(): return {p['num_threads'] for p in threadpoolctl.threadpool_info()}"
+    )
+    script = tmp_path / "main.py"
+    script.write_text(_AFTER_A_STRANGER % [str(tmp_path)])
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["{1}"]
