@@ -1,4 +1,4 @@
-"""Run benchmarks and print their tables: `python -m benchmarks [--smoke] [--json] [NAME ...]`."""
+"""Run benchmarks and print their tables: `python -m benchmarks [--smoke] [--jobs N] [--json] [NAME ...]`."""
 
 import argparse
 import json

@@ -4,10 +4,10 @@
 useful picture and 1 s from an edit to its verdict, medians of 20. `python -m benchmarks desk --smoke` turns to
 each page once on a night of two days.
 
-- **First useful picture**: the page's main chart, grid or figures are in sight, counted from the address being opened
-  in a browser context that has seen nothing yet: scripts, styles and fonts are fetched and compiled anew, which a
-  planner's browser does once a day. *Turned to* is the same by a click in the navigation of an open desk.
-  Opened in every fourth round; turned to in each.
+- **First useful picture**: the page's main chart, grid or figures are in sight. *Turned to* by a click in the
+  navigation of an open desk; *come back to* by its address, in a new tab of a browser that has been here before; and
+  *opened* in a browser that has seen nothing yet, where scripts, styles and fonts are fetched and compiled anew: a
+  planner's first day, and the day after a new version. Opened in every fourth round, the others in each.
 - **An edit**: from the click on "Day off" to the verdict on it, with cost and rules; it is a durable step of the draft.
 - The server is warm: everybody's plan was read and counted once. What that takes is told apart, as the cold start.
 

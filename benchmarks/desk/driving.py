@@ -1,6 +1,7 @@
 """A browser at the desk: how long until a page shows what it is for, and until an edit is judged."""
 
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+
+SIZE = {"width": 1440, "height": 900}
 
 CHART, GRID, FIGURE = ".js-plotly-plot .main-svg", '[data-testid="stDataFrame"] canvas', '[data-testid="stMetric"]'
 
@@ -35,9 +38,16 @@ HEADER, ROW = 36, 28
 OPENED_EVERY = 4
 """In one round of so many the pages are opened in a new browser context too, which takes most of a round."""
 
+VISITS_BEFORE = 2
+"""So often a regular visitor has seen every page: a browser keeps what it compiled from the second time on."""
+
 TIMEOUT_MS = 60_000
+
 PAUSE_MS = 500
+"""From a click on the grid until the page has heard of it, at the latest [ms]."""
+
 OPEN_FOR_MS = 4000
+"""So long a desk has been open before pages are turned: by then it has loaded the chart library [ms]."""
 
 
 def browser() -> str | None:
@@ -61,10 +71,25 @@ def _opened() -> Iterator[Any]:
             window.close()
 
 
+@contextmanager
+def _regular(address: str) -> Iterator[Any]:
+    """A browser with a profile on disk, as a planner's is: scripts fetched and compiled before are still there."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        window = playwright.chromium.launch_persistent_context(
+            profile, executable_path=browser(), args=list(FLAGS), viewport=SIZE, base_url=address
+        )
+        try:
+            yield window
+        finally:
+            window.close()
+
+
 def first_visit(address: str, patience_s: float) -> None:
     """Open the desk and wait until its first page shows its figures and the roster can be edited."""
     with _opened() as window:
-        page = window.new_page(viewport={"width": 1440, "height": 900}, base_url=address)
+        page = window.new_page(viewport=SIZE, base_url=address)
         page.goto("/tonight")
         page.locator(FIGURE).first.wait_for(timeout=1000 * patience_s)
 
@@ -80,9 +105,11 @@ def measured(desk: "Served", repeats: int, *, warm_up: int = 1, anew: bool = Tru
     warm_up : int
         Rounds before them that are not counted.
     anew : bool
-        Whether pages are opened in a new browser context too.
+        Whether pages are also opened by their address: in a browser that has been here, and in a new one.
     """
     found: dict[str, list[float]] = {}
+    if anew:
+        found |= _revisited(desk.address, repeats)
     with _opened() as window:
         pages = _pages(window, desk.address)
         for turn in range(1 - warm_up, repeats + 1):
@@ -94,13 +121,28 @@ def measured(desk: "Served", repeats: int, *, warm_up: int = 1, anew: bool = Tru
     return found
 
 
+def _revisited(address: str, repeats: int) -> dict[str, list[float]]:
+    """Every page opened by its address in a new tab of a browser that knows the desk."""
+    found: dict[str, list[float]] = {}
+    with _opened() as window:
+        pages = _pages(window, address)
+    with _regular(address) as window:
+        for turn in range(1 - VISITS_BEFORE, repeats + 1):
+            for name in pages:
+                page = window.new_page()
+                _keep(found, f"come back to {name}", _arrived(page, name), turn)
+                _settled(page)
+                page.close()
+    return found
+
+
 def _keep(found: dict[str, list[float]], what: str, seconds: float, turn: int) -> None:
     if turn > 0:
         found.setdefault(what, []).append(seconds)
 
 
 def _page(window: Any, address: str) -> Any:
-    context = window.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
+    context = window.new_context(viewport=SIZE, base_url=address)
     page = context.new_page()
     page.set_default_timeout(TIMEOUT_MS)
     return page
@@ -128,12 +170,17 @@ def _settled(page: Any) -> None:
 
 def _open(window: Any, address: str, name: str) -> float:
     page = _page(window, address)
+    took = _arrived(page, name)
+    page.context.close()
+    return took
+
+
+def _arrived(page: Any, name: str) -> float:
+    """Seconds from the address being opened to the page's first useful picture."""
     began = time.perf_counter()
     page.goto(f"/{name}", wait_until="commit")
     _seen(page, name)
-    took = time.perf_counter() - began
-    page.context.close()
-    return took
+    return time.perf_counter() - began
 
 
 def _turned(window: Any, address: str, names: list[str]) -> dict[str, float]:
