@@ -1,7 +1,7 @@
-"""The chart library, fetched and compiled while nobody waits for it.
+"""The largest parts of the desk in a browser, fetched and compiled while nobody waits for them.
 
-It is the largest part of the desk in a browser and stands still the page that first needs it for about a second. Pages
-without a chart, Tonight before all, are there sooner without it; a moment after them it is loaded all the same.
+The chart library stands still the page that first needs it for about a second; grids and fields for dates take their
+share. Pages without them, Tonight before all, are there sooner; a moment after them they are loaded all the same.
 """
 
 from functools import cache
@@ -13,18 +13,25 @@ from streamlit import file_util
 REST_MS = 1500
 """So long after the head of a page is drawn the page itself should be, too [ms]."""
 
+PARTS = ("PlotlyChart", "DataFrame", "DateInput", "TimeInput", "NumberInput", "TextInput", "Slider")
+"""Streamlit's names of what pages are made of and Tonight is not, the largest first."""
 
-def charts_ahead() -> None:
-    """Have the browser load the chart library once this page is drawn and the browser idle."""
-    name = _chunk()
-    if name is not None:
-        load = f"() => import(new URL('./static/js/{name}', document.baseURI).href).catch(() => {{}})"
+
+def parts_ahead() -> None:
+    """Have the browser load the large parts, one after the other, once this page is drawn and the browser idle."""
+    names = _files()
+    if names:
+        files = ", ".join(f"'./static/js/{name}'" for name in names)
+        load = (
+            f"async () => {{ for (const file of [{files}]) "
+            "await import(new URL(file, document.baseURI).href).catch(() => {}) }"
+        )
         idle = f"window.requestIdleCallback ? window.requestIdleCallback({load}) : ({load})()"
         st.html(f"<script>setTimeout(() => {{ {idle} }}, {REST_MS})</script>", unsafe_allow_javascript=True)
 
 
 @cache
-def _chunk() -> str | None:
-    """Streamlit's file of it, named anew with every version of it; None where this version has it elsewhere."""
-    found = sorted((Path(file_util.get_static_dir()) / "static" / "js").glob("PlotlyChart.*.js"))
-    return found[0].name if found else None
+def _files() -> tuple[str, ...]:
+    """Streamlit's files of them, named anew with every version; without those that this version has elsewhere."""
+    folder = Path(file_util.get_static_dir()) / "static" / "js"
+    return tuple(found.name for part in PARTS for found in sorted(folder.glob(f"{part}.*.js"))[:1])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from planning.store import without_password
 from views.frame import accounts, language, sign_in
-from views.frame.ahead import charts_ahead
+from views.frame.ahead import parts_ahead
 from views.frame.language import t
 from views.frame.opening import database_url
 
@@ -31,7 +31,7 @@ def header(title: str, question: str) -> None:
             _languages()
             accounts.button()
             sign_in.badge()
-    charts_ahead()
+    parts_ahead()
 
 
 def _languages() -> None:
