@@ -113,6 +113,9 @@ def _site(site: Read[Site]) -> Iterator[Finding]:
         served = value.services.get(service)
         if group.peak_cover and served is not None and served.kind != "interval":
             yield _only_live(document, ("queues", k, "peak_cover"), served.kind)
+    lines = list(dict.fromkeys(group.line for group in value.queues))
+    for name in (name for name in value.line_names if name not in lines):
+        yield document.finding(("line_names", name), "no queue is of this line", shown(name), suggest(name, lines))
     for name, service_ in value.services.items():
         yield from _deflection(service_.deflection, document, ("services", name, "deflection"))
         yield from _peaks(service_.peak_cover, document, ("services", name, "peak_cover"))

@@ -14,6 +14,9 @@ from scheduler.load.deflection import Deflection
 from scheduler.ramp_up import RampUp
 from scheduler.workload import QueuePolicy, ServiceTarget
 
+Reader = Literal["en", "zh_CN"]
+"""Languages of the desk, by locale; not those of customers."""
+
 HistoryColumn = Literal["timestamp", "line", "language", "channel", "volume", "aht_s", "handled", "abandoned"]
 """Columns of history.csv."""
 
@@ -133,6 +136,10 @@ class Site(Door):
     )
     services: dict[Name, Service] = Field(min_length=1, description="ways of serving, by name")
     queues: tuple[QueueGroup, ...] = Field(min_length=1, description="every queue, grouped")
+    line_names: dict[Name, dict[Reader, Name]] = Field(
+        default_factory=dict,
+        description="how the desk calls a line, by its reader's language; its key if left out",
+    )
     shrinkage: Shrinkage = Shrinkage()
     pooling: Literal["off", "connected"] = Field(
         default="off",

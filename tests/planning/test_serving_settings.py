@@ -56,6 +56,18 @@ def test_a_post_has_as_many_seats_as_letters(tmp_path: Path) -> None:
         changed(tmp_path, ("seats: 2", "seats: 27"))
 
 
+def test_a_name_for_a_line_that_no_queue_has_is_refused(tmp_path: Path) -> None:
+    """A misspelt key would be shown to nobody: it is told with its place and the nearest line."""
+    with pytest.raises(Refused, match=r"no queue is of this line .*local_live.*did you mean 'local_life'"):
+        changed(tmp_path, ("  local_life: {zh_CN", "  local_live: {zh_CN"))
+
+
+def test_a_line_has_names_in_the_languages_of_the_desk_alone(tmp_path: Path) -> None:
+    """`zh` is a language of customers; the desk's readers have locales."""
+    with pytest.raises(Refused, match=r"not one of en, zh_CN \(found \"zh\"\)"):
+        changed(tmp_path, ("local_life: {zh_CN:", "local_life: {zh:"))
+
+
 def test_peaks_of_a_line_stand_in_place_of_the_services(tmp_path: Path) -> None:
     """Hours are the market's; a line's own peaks replace those of its service, and an empty list has none."""
     peak = "peak_cover: [{factor: 1.2, hours: 22:00-02:00, from: 2026-11-10, to: 2026-11-12}]"

@@ -44,6 +44,16 @@ def test_broken_settings_are_listed(database: str, name: str, tmp_path: Path, mo
     assert "rest_minuts" in page.code[-1].value
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "live commerce · zh · chat"), ("zh_CN", "直播电商 · zh · 在线聊天")]
+)
+def test_a_line_is_called_as_its_reader_knows_it(database: str, language: str, told: str):
+    """The settings name lines in Chinese; whoever reads English sees the key."""
+    page = AppTest.from_string("from views.requirement.page import page\npage()", default_timeout=30)
+    page.session_state["reader_language"] = language
+    assert told in page.run().dataframe[0].value.iloc[:, 0].tolist()
+
+
 def test_a_wrong_database_address_is_told(monkeypatch, open_page: Desk):
     """An address that names no known database ends in words."""
     monkeypatch.setenv("TIDESHIFT_DATABASE", "mysql://nowhere/desk")

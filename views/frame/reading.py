@@ -17,6 +17,7 @@ from views.frame.kept import Desk as Desk
 from views.frame.kept import configs, desk_kept, settings_kept, table_kept
 from views.frame.language import t
 from views.frame.opening import database_url as database_url
+from views.frame.wording import lines_are_called
 
 
 def store() -> GuardedStore:
@@ -45,11 +46,13 @@ def own_vendor() -> Vendor:
 
 def _settings_read() -> Settings:
     try:
-        return settings_kept(*configs())
+        found = settings_kept(*configs())
     except Refused as refusal:
         st.error(t("The settings cannot be read; correct these and reload."), icon=":material/rule_settings:")
         st.code(str(refusal), language=None)
         st.stop()
+    lines_are_called(found.site.line_names)
+    return found
 
 
 def desk() -> Desk | None:

@@ -2,7 +2,7 @@
 
 from views.frame.wording.columns import at_right
 from views.frame.wording.days import clock, day, day_short, instant, span
-from views.frame.wording.names import CHANNELS, channel_name, plain, queue_name
+from views.frame.wording.names import CHANNELS, channel_name, line_name, lines_are_called, plain, queue_name
 from views.frame.wording.numbers import change, hours, misses, money, number, percent, share, simulated
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "day_short",
     "hours",
     "instant",
+    "line_name",
+    "lines_are_called",
     "misses",
     "money",
     "number",

@@ -1,8 +1,13 @@
 """Names in words: queues and channels as people read them, and what people typed, shown as it is."""
 
 import re
+from collections.abc import Mapping
 
-from views.frame.language import later, t
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from planning.settings.site import Reader
+from views.frame.language import current, later, t
 
 CHANNELS = {
     "chat": later("chat"),
@@ -15,15 +20,36 @@ CHANNELS = {
 """Channels that site.yaml may name."""
 
 
-def queue_name(queue: str) -> str:
-    """A queue as people read it; the channel, whose names the settings fix, in the reader's language.
+LINES = "line_names"
+"""Where a session keeps what the settings call its lines."""
 
-    >>> queue_name("live_commerce/zh/chat")
-    'live commerce · zh · chat'
+
+def lines_are_called(names: Mapping[str, Mapping[Reader, str]]) -> None:
+    """Tell how readers know the lines: their names by key and then by the reader's locale."""
+    st.session_state[LINES] = names
+
+
+def queue_name(queue: str) -> str:
+    """A queue, a pattern of queues or a line alone, as people read it, in the reader's language.
+
+    The settings may name lines, and channels have fixed names.
+
+    >>> queue_name("live_commerce/zh/chat"), queue_name("live_commerce"), queue_name("chat")
+    ('live commerce · zh · chat', 'live commerce', 'chat')
     """
-    owner, slash, channel = queue.rpartition("/")
-    whole = f"{owner}{slash}{channel_name(channel)}"
-    return whole.replace("_", " ").replace("/", " · ")
+    line, *languages, channel = queue.split("/") if "/" in queue else (queue, "")
+    parts = [line_name(line), *(part.replace("_", " ") for part in languages)]
+    return " · ".join([*parts, channel_name(channel)] if channel else parts)
+
+
+def line_name(line: str) -> str:
+    """A line as people read it; any other single part of a queue's name too.
+
+    >>> line_name("live_commerce")
+    'live commerce'
+    """
+    told = st.session_state.get(LINES, {}) if get_script_run_ctx(suppress_warning=True) is not None else {}
+    return told[line][current()] if current() in told.get(line, ()) else channel_name(line)
 
 
 def channel_name(channel: str) -> str:
