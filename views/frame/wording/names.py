@@ -1,4 +1,4 @@
-"""Names in words: queues and channels as people read them, and what people typed, shown as it is."""
+"""Names in words: lines, queues and channels as people read them, and what people typed, shown as it is."""
 
 import re
 from collections.abc import Mapping
