@@ -141,11 +141,16 @@ def type_into_table(page: Any, *, row: str, column: str, value: str) -> None:
     heads = table.locator("th").all_inner_texts()
     firsts = [cells[0] for cells in rows_of(table)]
     assert column == heads[-1], f"{column} is not the last of {heads}"
+    table.evaluate("table => table.scrollIntoView({block: 'center'})")  # as a whole: a click below the window is lost
     box = box_of(table)
     height = box["height"] / (len(firsts) + 1)
-    page.mouse.click(box["x"] + box["width"] - 30, box["y"] + height * (firsts.index(row) + 1.5))
-    page.keyboard.press("Enter")  # opens the cell; what is typed before its field stands is lost
     cell = page.locator("#portal input")
+    for _ in range(10):  # a table that has just been drawn anew does not listen yet
+        page.mouse.click(box["x"] + box["width"] - 30, box["y"] + height * (firsts.index(row) + 1.5))
+        page.keyboard.press("Enter")  # opens the cell; what is typed before its field stands is lost
+        page.wait_for_timeout(STILL_MS)
+        if cell.count():
+            break
     cell.fill(value, timeout=PATIENCE_MS)
     cell.press("Enter")
     settle(page)
