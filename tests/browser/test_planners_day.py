@@ -173,7 +173,9 @@ def follow_to_the_day(page: Any, alert: Any) -> None:
 
 
 def open_day(page: Any) -> None:
-    """Look at Thursday."""
+    """Look at Thursday and at whom the short queue has: the whole sample has more people than a page."""
+    if page.get_by_role("combobox", name=t("Skill"), exact=True).input_value() != queue_name(QUEUE):
+        choose(page, t("Skill"), queue_name(QUEUE))
     tick(page, t("Day"))
     page.locator(".vis-item.shift").first.wait_for(timeout=PATIENCE_MS)
     if page.get_by_role("combobox", name=t("Day"), exact=True).input_value() != day_short(THURSDAY):
